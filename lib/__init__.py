@@ -1,0 +1,1 @@
+"""Quarterdeck without a screen: from exported files to KPIs, forecasts, targets and gaps."""

@@ -1,0 +1,140 @@
+"""What the words mean: measures, KPIs, categories, dimensions, drivers, as frozen declarations.
+
+A `Catalog` is made from TOML text by `lib.catalog.load`; it sees no data. How a measure adds up over time and segments is
+a required field, because it decides every number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lib.errors import UnknownName
+
+Kind = Literal["flow", "stock", "unique", "weighted"]
+Unit = Literal[
+    "count", "money", "unit_money", "percent", "number", "duration", "days", "months", "score", "money_per_day"
+]
+Direction = Literal["up", "down"]
+WEIGHT = ".weight"  # suffix of the series that holds a weighted measure's weights
+PLAN, TARGET = "plan.", "target."  # prefixes of the series that hold plan figures and targets
+
+
+class Declared(BaseModel):
+    """A frozen declaration that refuses fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Measure(Declared):
+    """A number per period and segment that uploads bring.
+
+    `kind`: flow sums over time and segments; stock takes the last value in time and sums over segments; unique adds up over
+    neither; weighted is kept as sum and weight. `sources`: "add" where several datasets belong together (spend), "one" where a
+    second dataset would be the same thing again (revenue). `within` names the measure that this one is a part of.
+    """
+
+    id: str
+    name: str
+    area: str
+    kind: Kind
+    unit: Unit
+    sources: Literal["add", "one"]
+    about: str = ""
+    upload: str = ""  # what to upload to get it: "ad exports, budget"
+    within: str | None = None
+    weight: str | None = None  # weighted: the measure that its weights usually are
+    signed: bool = False  # may be negative (net profit)
+    derived: str | None = None  # a formula: never uploaded (customer_months)
+
+
+class Kpi(Declared):
+    """A key figure: a formula over measures and other KPIs, with its unit and the direction that is good.
+
+    `marks` are sentences shown with the value under the condition named by their key (see `lib.kpi`).
+    """
+
+    id: str
+    name: str
+    category: str
+    formula: str
+    unit: Unit
+    direction: Direction
+    padre: str
+    about: str = ""
+    read_from: str = ""
+    question: str | None = None  # the sales-plan question that it answers
+    relevance: str = ""  # how it contributes to the north star
+    per: Literal["month"] | None = None  # value is per month at every grain
+    marks: Mapping[str, str] = Field(default_factory=dict)
+    target: bool = True  # whether a target makes sense
+
+
+class Category(Declared):
+    """A goal category, in the order in which they are shown."""
+
+    id: str
+    name: str
+    goal: str = ""
+
+
+class DimensionValue(Declared):
+    """A canonical value of a dimension with the other ways in which files write it."""
+
+    value: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Dimension(Declared):
+    """A way to break numbers down, with its canonical values."""
+
+    id: str
+    name: str
+    open: bool = True  # values beyond the canonical ones are kept as they are
+    values: tuple[DimensionValue, ...] = ()
+
+
+class Driver(Declared):
+    """What a slider moves. `of` names its measure, or numerator and denominator of its rate; `acts` what it acts on."""
+
+    id: str
+    name: str
+    kind: Literal["measure", "rate", "level"]
+    of: tuple[str, ...]
+    unit: Unit
+    direction: Direction
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything declared, by id and in the order of declaration."""
+
+    measures: Mapping[str, Measure]
+    kpis: Mapping[str, Kpi]
+    categories: Mapping[str, Category]
+    dimensions: Mapping[str, Dimension]
+    drivers: Mapping[str, Driver]
+    digest: str = ""
+
+    def kpi(self, name: str) -> Kpi:
+        """The KPI of that id. Raises UnknownName with the near matches."""
+        if name not in self.kpis:
+            raise UnknownName("KPI", name, self.kpis)
+        return self.kpis[name]
+
+    def measure(self, name: str) -> Measure:
+        """The measure of that id. Raises UnknownName with the near matches."""
+        if name not in self.measures:
+            raise UnknownName("measure", name, self.measures)
+        return self.measures[name]
+
+    def kind(self, series: str) -> Kind:
+        """How a series adds up: that of its measure; weights are flows; plan and target twins are as their measure."""
+        if series.endswith(WEIGHT):
+            return "flow"
+        bare = series.removeprefix(PLAN).removeprefix(TARGET)
+        return self.measure(bare).kind

@@ -1,0 +1,1 @@
+"""How much, per period and segment: recipes run over tables, Panels come out."""

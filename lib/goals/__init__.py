@@ -1,0 +1,1 @@
+"""Will we make it, and what would it take?"""

@@ -1,0 +1,1 @@
+"""Intake: the only place that sees a user's file. Bytes in; tables, recipes and findings out."""

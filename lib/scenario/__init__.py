@@ -1,0 +1,1 @@
+"""What if we change this: pure functions from Panel to Panel."""
