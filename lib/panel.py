@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -158,3 +159,35 @@ class Panel:
             names=["series", "segment", "draw", "period"],
         )
         return pd.Series(self.values.ravel(), index=index, name="value").reset_index()
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Cut:
+    """One question to the data: a grain, filters as (dimension, value), and at most one dimension to break down by."""
+
+    grain: Grain = "month"
+    where: tuple[tuple[str, str], ...] = ()
+    by: str | None = None
+
+    @property
+    def of_months(self) -> Cut:
+        """The same cut by month."""
+        return replace(self, grain="month")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The Panels of one workspace keyed by cut: what happened, up to and including the unfinished current month.
+
+    The month Panel of each cut is always there; quarter and year ones hold what may not be rolled up (distinct counts);
+    a day Panel, where there is one, serves pace. `digest` names everything they were made from.
+    """
+
+    calendar: Calendar
+    as_of: date
+    panels: Mapping[Cut, Panel]
+    digest: str = ""
+
+    def panel(self, cut: Cut = Cut()) -> Panel:  # noqa: B008 (a frozen value)
+        """The Panel of that cut. Raises KeyError."""
+        return self.panels[cut]
