@@ -1,0 +1,183 @@
+"""The store: documents with revisions, files by digest, jobs. It knows no page and no number."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lib.errors import Conflict, UnknownName
+from lib.settings import Settings
+from lib.store.database import open_database
+from lib.store.files import Files
+from lib.store.tables import documents, kept, workspaces
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One revision of one document: what it says (None where it was removed), when, and by whom."""
+
+    kind: str
+    key: str
+    revision: int
+    body: Body | None
+    at: str
+    by: str
+
+
+class Store:
+    """Everything kept for all workspaces, at the addresses that the settings give."""
+
+    def __init__(self, settings: Settings) -> None:
+        if not settings.database or not settings.files:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        self.engine = open_database(settings.database_url)
+        self.files = Files(settings.files_url)
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            yield connection
+
+    # Workspaces
+
+    def workspaces(self) -> tuple[str, ...]:
+        """The names of all workspaces, in alphabetical order."""
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(select(workspaces.c.name).order_by(workspaces.c.name)))
+
+    def create_workspace(self, name: str) -> None:
+        """Make an empty workspace. Raises Conflict when the name is taken."""
+        try:
+            with self._begin() as connection:
+                connection.execute(insert(workspaces).values(name=name, created=_now()))
+        except IntegrityError:
+            raise Conflict(f"There is a workspace “{name}” already.", "Choose another name.") from None
+
+    def ensure_workspace(self, name: str) -> None:
+        """Make the workspace unless it is there."""
+        if name not in self.workspaces():
+            try:
+                self.create_workspace(name)
+            except Conflict:
+                return  # another process made it in between, which is what was wanted
+
+    def remove_workspace(self, name: str) -> None:
+        """Remove a workspace and its documents. Raises UnknownName. Files stay, they may belong to others, too."""
+        if name not in self.workspaces():
+            raise UnknownName("workspace", name, self.workspaces())
+        with self._begin() as connection:
+            connection.execute(delete(documents).where(documents.c.workspace == name))
+            connection.execute(delete(workspaces).where(workspaces.c.name == name))
+
+    # Documents
+
+    def get(self, workspace: str, kind: str, key: str = "") -> Document | None:
+        """The latest revision of a document, or None when it never was or is removed."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_latest(workspace, kind).where(documents.c.key == key)).first()
+        return _document(row._mapping) if row and row.body is not None else None
+
+    def all(self, workspace: str, kind: str) -> tuple[Document, ...]:
+        """The latest revisions of all documents of a kind, in the order in which they were first written."""
+        born = select(documents.c.key, func.min(documents.c.at).label("born"))
+        born = born.where(documents.c.workspace == workspace, documents.c.kind == kind).group_by(documents.c.key)
+        first = born.subquery()
+        query = _latest(workspace, kind).join(first, first.c.key == documents.c.key).order_by(first.c.born)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple(_document(r._mapping) for r in rows if r.body is not None)
+
+    def put(self, workspace: str, document: Document, expected: int | None = None) -> Document:
+        """Write a new revision of the document's kind and key (its revision and time are given anew here).
+
+        With `expected`, the revision that the writer has seen, a document that has moved on raises Conflict: nobody
+        overwrites what he has not seen.
+        """
+        where = _is(workspace, document.kind, document.key)
+        try:
+            with self._begin() as connection:
+                last = connection.scalar(select(func.max(documents.c.revision)).where(where)) or 0
+                if expected is not None and expected != last:
+                    raise Conflict(
+                        f"“{document.key or document.kind}” was changed meanwhile.", "Look at the new version, then save."
+                    )
+                written = Document(document.kind, document.key, last + 1, document.body, _now(), document.by)
+                connection.execute(update(documents).where(where, documents.c.latest).values(latest=False))
+                connection.execute(insert(documents).values(workspace=workspace, latest=True, **_row(written)))
+        except IntegrityError:
+            raise Conflict(f"“{document.key or document.kind}” was changed meanwhile.", "Try again.") from None
+        return written
+
+    def revisions(self, workspace: str, kind: str, key: str = "") -> tuple[Document, ...]:
+        """All revisions of a document, the oldest first; a removed one has the body None."""
+        query = select(documents).where(_is(workspace, kind, key)).order_by(documents.c.revision)
+        with self.engine.connect() as connection:
+            return tuple(_document(r._mapping) for r in connection.execute(query))
+
+    def keys_ever(self, workspace: str, kind: str) -> tuple[str, ...]:
+        """The keys of all documents of a kind, removed ones too."""
+        query = select(documents.c.key).where(documents.c.workspace == workspace, documents.c.kind == kind).distinct()
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(query))
+
+    # Kept by digest
+
+    def keep(self, digest: str, content: bytes) -> None:
+        """Keep something computed, under the digest of what it was computed from."""
+        file = self.files.put(content)
+        try:
+            with self._begin() as connection:
+                connection.execute(delete(kept).where(kept.c.digest == digest))
+                connection.execute(insert(kept).values(digest=digest, file=file, at=_now()))
+        except IntegrityError:
+            return  # another process kept the same at the same time
+
+    def kept(self, digest: str) -> bytes | None:
+        """What was kept under that digest, if anything."""
+        with self.engine.connect() as connection:
+            file = connection.scalar(select(kept.c.file).where(kept.c.digest == digest))
+        return self.files.get(file) if file and self.files.has(file) else None
+
+
+def new_id() -> str:
+    """A short id that stands nowhere else."""
+    return uuid.uuid4().hex[:8]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _is(workspace: str, kind: str, key: str) -> Any:
+    return and_(documents.c.workspace == workspace, documents.c.kind == kind, documents.c.key == key)
+
+
+def _latest(workspace: str, kind: str) -> Any:
+    return select(documents).where(documents.c.workspace == workspace, documents.c.kind == kind, documents.c.latest)
+
+
+def _row(document: Document) -> Body:
+    text = None if document.body is None else json.dumps(document.body, ensure_ascii=False, sort_keys=True)
+    return {
+        "kind": document.kind,
+        "key": document.key,
+        "revision": document.revision,
+        "body": text,
+        "at": document.at,
+        "by": document.by,
+    }
+
+
+def _document(row: Any) -> Document:
+    body = None if row["body"] is None else json.loads(row["body"])
+    return Document(row["kind"], row["key"], row["revision"], body, row["at"], row["by"])

@@ -1,0 +1,116 @@
+"""Documents with revisions, files by digest, and the database that is opened, upgraded and shared."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from lib.errors import Conflict, PlanError, UnknownName
+from lib.settings import Settings
+from lib.store import Document, Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(Settings(home=tmp_path))
+    made.ensure_workspace("default")
+    return made
+
+
+def document(body: dict | None, key: str = "a", kind: str = "target") -> Document:
+    return Document(kind, key, 0, body, "", "Mira")
+
+
+def test_a_document_keeps_every_revision(store: Store) -> None:
+    store.put("default", document({"level": 1}))
+    store.put("default", document({"level": 2}))
+    assert store.get("default", "target", "a").body == {"level": 2}
+    assert [(d.revision, d.body, d.by) for d in store.revisions("default", "target", "a")] == [
+        (1, {"level": 1}, "Mira"),
+        (2, {"level": 2}, "Mira"),
+    ]
+
+
+def test_a_removed_document_is_gone_from_lists_but_not_from_history(store: Store) -> None:
+    store.put("default", document({"level": 1}))
+    store.put("default", document(None))
+    assert store.get("default", "target", "a") is None
+    assert store.all("default", "target") == ()
+    assert store.keys_ever("default", "target") == ("a",)
+    assert store.revisions("default", "target", "a")[0].body == {"level": 1}
+
+
+def test_nobody_overwrites_what_he_has_not_seen(store: Store) -> None:
+    seen = store.put("default", document({"level": 1}))
+    store.put("default", document({"level": 2}), expected=seen.revision)
+    with pytest.raises(Conflict):
+        store.put("default", document({"level": 3}), expected=seen.revision)
+    assert store.get("default", "target", "a").body == {"level": 2}
+
+
+def test_documents_come_in_the_order_of_their_first_writing_and_by_workspace(store: Store) -> None:
+    store.ensure_workspace("other")
+    for key in ("z", "b", "m"):
+        store.put("default", document({"k": key}, key))
+    store.put("default", document({"k": "again"}, "z"))
+    store.put("other", document({"k": "elsewhere"}, "q"))
+    assert [d.key for d in store.all("default", "target")] == ["z", "b", "m"]
+    assert [d.key for d in store.all("other", "target")] == ["q"]
+
+
+def test_workspaces_are_made_once_and_removed_by_name(store: Store) -> None:
+    with pytest.raises(Conflict):
+        store.create_workspace("default")
+    with pytest.raises(UnknownName) as error:
+        store.remove_workspace("defualt")
+    assert error.value.near == ("default",)
+    store.put("default", document({"level": 1}))
+    store.remove_workspace("default")
+    assert store.workspaces() == () and store.get("default", "target", "a") is None
+
+
+def test_files_are_kept_by_digest_once_and_whole(store: Store, tmp_path: Path) -> None:
+    first, second = store.files.put(b"one"), store.files.put(b"one")
+    assert first == second and store.files.get(first) == b"one"
+    assert [p.name for p in (tmp_path / "files").iterdir()] == [first], "no half-written file is left"
+    with pytest.raises(PlanError, match="missing"):
+        store.files.get("0" * 64)
+
+
+def test_what_is_kept_by_digest_is_replaced_not_doubled(store: Store) -> None:
+    assert store.kept("d") is None
+    store.keep("d", b"old")
+    store.keep("d", b"new")
+    assert store.kept("d") == b"new"
+
+
+def test_a_second_store_on_the_same_folder_sees_the_same(store: Store, tmp_path: Path) -> None:
+    store.put("default", document({"level": 1}))
+    assert Store(Settings(home=tmp_path)).get("default", "target", "a").body == {"level": 1}
+
+
+def test_a_folder_that_cannot_hold_a_database_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "quarterdeck.db").write_bytes(b"this is not a database, it only looks like a file" * 100)
+    with pytest.raises(PlanError, match="database cannot be opened"):
+        Store(Settings(home=tmp_path))
+
+
+def test_many_writers_lose_no_revision(store: Store) -> None:
+    def write(worker: int) -> None:
+        done = 0
+        while done < 5:
+            try:
+                store.put("default", document({"worker": worker, "n": done}, key="shared"))
+                done += 1
+            except Conflict:
+                continue
+
+    threads = [threading.Thread(target=write, args=(w,)) for w in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    revisions = store.revisions("default", "target", "shared")
+    assert [d.revision for d in revisions] == list(range(1, 21))
+    assert sum(1 for d in store.all("default", "target") if d.key == "shared") == 1
