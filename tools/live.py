@@ -145,7 +145,7 @@ def settle(page: Page, wait: float = 60.0) -> Page:
 def command(home: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run `quarterdeck ARGUMENTS` on `home` and give back its output as text."""
     return subprocess.run(
-        [sys.executable, "-m", "lib.cli", *arguments],
+        [str(Path(sys.executable).with_name("quarterdeck")), *arguments],
         cwd=ROOT,
         env=environment(home),
         capture_output=True,
