@@ -17,7 +17,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV PIP_CONS
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  %-14s %s\n", $$1, $$2}'
 
-run: install ## start the app on http://localhost:8501 (PORT=8600 for another port)
+run: install ## start the app on http://localhost:8501, or another with PORT=8600
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 install: $(VENV)/installed ## make .venv with the locked requirements (run and test do it themselves)
@@ -60,13 +60,13 @@ browser: $(VENV)/installed-test
 	@$(BIN)/python tools/find_chromium.py --install
 
 bench: $(VENV)/installed-test browser ## measure against yardsticks; prints one JSON object
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 fuzz: $(VENV)/installed-test ## the property tests with many more examples
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile fuzz -m hypothesis
 
 shots: $(VENV)/installed-test browser ## every page as a picture, into shots/
-	$(BIN)/python tools/shots.py
+	$(BIN)/python -m tools.shots $(ARGS)
 
 golden: $(VENV)/installed-test ## write the expected results in tests/golden/ anew
 	$(BIN)/python -m pytest -q tests/golden --golden-write

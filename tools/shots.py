@@ -1,4 +1,4 @@
-"""Every page as a picture, with the sample company: `python tools/shots.py [NAME...]` writes into shots/.
+"""Every page as a picture, with the sample company: `python -m tools.shots [NAME...]` writes into shots/.
 
 Each page is taken at 1440×900 and 390×844, light and dark, once as the window shows it and once in full length
 (`-full`). `--picture` also writes the read-me's picture.
@@ -17,9 +17,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools.live import ROOT, chromium, command, running, settle  # noqa: E402  (the path comes first)
+from tools.live import ROOT, chromium, command, running, settle
 
 OUT = ROOT / "shots"
 PICTURE = ROOT / "docs" / "pictures" / "kpis.png"
