@@ -1,0 +1,245 @@
+"""A scenario on hand-made draws, against a plain loop per draw; what is neutral changes no byte."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lib.errors import BadInput, NotPossible, UnknownName
+from lib.panel import Panel
+from lib.period import Calendar, Period
+from lib.scenario import Assumption, Ground, apply, drivers_available, parse, refuse_without_data
+
+MONTHS = tuple(Period("month", 24322 + i) for i in range(6))
+FLOWS = (
+    "sessions web_leads leads mqls sqls opportunities deals_won deals_lost won_value new_customers churned_customers"
+    " new_mrr expansion_mrr contraction_mrr churned_mrr revenue marketing_spend cost_of_sales net_profit"
+).split()
+STOCKS = ("customers", "mrr", "cash")
+
+
+def made(draws: int = 7, seed: int = 3) -> tuple[Panel, Ground]:
+    """A company in six months: every flow positive, the first month partly happened."""
+    rng = np.random.default_rng(seed)
+    size = dict(
+        zip(
+            FLOWS,
+            (9000, 200, 260, 120, 60, 40, 12, 20, 9e4, 14, 6, 7e3, 9e2, 4e2, 1e3, 9e4, 2e4, 2e4, 1e4),
+            strict=True,
+        )
+    )
+    values = {n: size[n] * rng.uniform(0.7, 1.3, (1, draws, len(MONTHS))) for n in FLOWS}
+    values["leads"] = values["web_leads"] + 40 * rng.uniform(0.5, 1.5, (1, draws, len(MONTHS)))
+    start = {"customers": np.array([200.0]), "mrr": np.array([60e3]), "cash": np.array([3e5])}
+    gain = values["new_customers"] - values["churned_customers"]
+    values["customers"] = 200 + np.cumsum(gain, axis=-1)
+    rise = values["new_mrr"] + values["expansion_mrr"] - values["contraction_mrr"] - values["churned_mrr"]
+    values["mrr"] = 60e3 + np.cumsum(rise, axis=-1)
+    values["cash"] = 3e5 + np.cumsum(values["net_profit"], axis=-1)
+    series = (*FLOWS, *STOCKS)
+    panel = Panel(series, ("total",), MONTHS, np.stack([values[n] for n in series]))
+    happened = {n: 0.4 * values[n].min(axis=1)[:, 0] for n in FLOWS}
+    return panel, Ground(Calendar(), happened=happened, start=start)
+
+
+def twin(panel: Panel, ground: Ground, rise: float) -> dict[str, np.ndarray]:
+    """visitor_to_lead × (1 + rise), one draw and one month at a time, in plain floats."""
+    out = {n: panel.get(n).astype(float).copy() for n in panel.series}
+    for d in range(panel.draws):
+        base = {n: [float(x) for x in panel.get(n)[d]] for n in panel.series}
+        customers, mrr, cash = (float(ground.start[s][0]) for s in STOCKS)
+        base_customers, base_mrr = customers, mrr
+        for t in range(len(MONTHS)):
+
+            def rest(name: str, base=base, t=t) -> float:
+                return base[name][t] - (float(ground.happened[name][0]) if t == 0 else 0.0)
+
+            web = rest("web_leads") * (1 + rise)
+            lead_factor = (rest("leads") - rest("web_leads") + web) / rest("leads")
+            out["web_leads"][d, t] = base["web_leads"][t] + rest("web_leads") * rise
+            for name in (
+                "leads",
+                "mqls",
+                "sqls",
+                "opportunities",
+                "deals_won",
+                "deals_lost",
+                "won_value",
+                "new_customers",
+                "new_mrr",
+            ):
+                out[name][d, t] = base[name][t] + rest(name) * (lead_factor - 1)
+            grown = customers / base_customers
+            out["churned_customers"][d, t] = base["churned_customers"][t] + rest("churned_customers") * (grown - 1)
+            more = mrr / base_mrr
+            for name in ("expansion_mrr", "contraction_mrr", "churned_mrr"):
+                out[name][d, t] = base[name][t] + rest(name) * (more - 1)
+            before, before_base = mrr, base_mrr
+            customers += out["new_customers"][d, t] - out["churned_customers"][d, t]
+            base_customers = base["customers"][t]
+            mrr += (
+                out["new_mrr"][d, t]
+                + out["expansion_mrr"][d, t]
+                - out["contraction_mrr"][d, t]
+                - out["churned_mrr"][d, t]
+            )
+            base_mrr = base["mrr"][t]
+            out["customers"][d, t], out["mrr"][d, t] = customers, mrr
+            revenue_factor = (before + mrr) / (before_base + base_mrr)
+            out["revenue"][d, t] = base["revenue"][t] + rest("revenue") * (revenue_factor - 1)
+            out["cost_of_sales"][d, t] = base["cost_of_sales"][t] + rest("cost_of_sales") * (revenue_factor - 1)
+            gain = (out["revenue"][d, t] - base["revenue"][t]) - (out["cost_of_sales"][d, t] - base["cost_of_sales"][t])
+            out["net_profit"][d, t] = base["net_profit"][t] + gain
+            cash += out["net_profit"][d, t]
+            out["cash"][d, t] = cash
+    return out
+
+
+@pytest.mark.parametrize("rise", [0.1, -0.25, 0.5])
+def test_a_better_visitor_to_lead_rate_flows_down_to_mrr_as_a_loop_per_draw_says(rise: float) -> None:
+    panel, ground = made()
+    changed = apply(panel, ground, [parse(f"visitor_to_lead={rise:+.0%}")]).panel
+    for name, expected in twin(panel, ground, rise).items():
+        np.testing.assert_allclose(changed.get(name), expected, rtol=1e-12, err_msg=name)
+    for name in ("leads", "new_customers", "customers", "revenue", "mrr"):
+        assert np.all((changed.get(name) > panel.get(name)) == (rise > 0)), name
+    for name in ("sessions", "marketing_spend"):
+        assert changed.get(name).tobytes() == panel.get(name).tobytes()
+
+
+@given(
+    st.sampled_from(["visitor_to_lead", "win_rate", "churn_rate", "price", "marketing_spend", "sessions", "mqls"]),
+    st.sampled_from(["relative", "shift", "points"]),
+)
+def test_a_neutral_assumption_changes_no_byte(driver: str, op: str) -> None:
+    panel, ground = made()
+    assert apply(panel, ground, [Assumption(driver=driver, op=op, value=0.0)]).panel is panel
+
+
+def test_what_no_changed_driver_leads_to_keeps_its_bytes() -> None:
+    panel, ground = made()
+    changed = apply(panel, ground, [parse("win_rate=+5%")]).panel
+    for name in ("sessions", "web_leads", "leads", "mqls", "sqls", "opportunities", "marketing_spend"):
+        assert changed.get(name).tobytes() == panel.get(name).tobytes(), name
+    assert changed.values.dtype == panel.values.dtype
+
+
+def test_stocks_move_by_their_flows_exactly() -> None:
+    panel, ground = made()
+    changed = apply(
+        panel, ground, [parse("churn_rate=-20%"), parse("win_rate=+10%"), parse("expansion_rate=+30%")]
+    ).panel
+    gain = changed.get("new_customers") - changed.get("churned_customers")
+    np.testing.assert_allclose(changed.get("customers"), 200 + np.cumsum(gain, axis=-1), rtol=1e-12)
+    rise = (
+        sum(changed.get(n) for n in ("new_mrr", "expansion_mrr"))
+        - changed.get("contraction_mrr")
+        - changed.get("churned_mrr")
+    )
+    np.testing.assert_allclose(changed.get("mrr"), 60e3 + np.cumsum(rise, axis=-1), rtol=1e-12)
+
+
+def test_what_happened_is_not_changed() -> None:
+    panel, ground = made()
+    everything = Ground(
+        ground.calendar, happened={n: panel.get(n)[:, 0].min() * np.ones(1) for n in FLOWS}, start=ground.start
+    )
+    one = Panel(panel.series, ("total",), MONTHS, panel.values[:, :, :1])
+    everything = Ground(ground.calendar, {n: one.get(n)[0, :1].astype(float) for n in FLOWS}, ground.start)
+    changed = apply(one, everything, [parse("sessions=+50%")]).panel
+    for name in FLOWS:
+        assert changed.get(name)[0, 0] == pytest.approx(one.get(name)[0, 0], rel=1e-12), name
+    assert changed.get("leads")[0, 1] > one.get("leads")[0, 1]
+
+
+def test_win_rate_splits_the_same_decided_deals() -> None:
+    panel, ground = made()
+    changed = apply(panel, Ground(ground.calendar, start=ground.start), [parse("win_rate=+5pp")]).panel
+    decided = panel.get("deals_won") + panel.get("deals_lost")
+    np.testing.assert_allclose(changed.get("deals_won") + changed.get("deals_lost"), decided, rtol=1e-12)
+    np.testing.assert_allclose(changed.get("deals_won") / decided, panel.get("deals_won") / decided + 0.05, rtol=1e-12)
+
+
+def test_a_win_rate_never_passes_all_deals() -> None:
+    panel, ground = made()
+    changed = apply(panel, Ground(ground.calendar, start=ground.start), [parse("win_rate=+900%")]).panel
+    np.testing.assert_allclose(changed.get("deals_lost"), 0.0, atol=1e-9)
+
+
+def test_a_start_and_a_ramp_are_kept() -> None:
+    panel, ground = made()
+    free = Ground(ground.calendar, start=ground.start)
+    start = ground.calendar.label(MONTHS[2])
+    changed = apply(panel, free, [parse(f"sessions=+30%,from={start},ramp=3")]).panel
+    factor = (changed.get("sessions") / panel.get("sessions"))[0]
+    np.testing.assert_allclose(factor, [1, 1, 1.1, 1.2, 1.3, 1.3], rtol=1e-12)
+
+
+def test_a_level_sets_the_rate_and_a_shift_adds_to_a_measure() -> None:
+    panel, ground = made()
+    free = Ground(ground.calendar, start=ground.start)
+    changed = apply(panel, free, [parse("lead_to_mql==40%")]).panel
+    np.testing.assert_allclose(changed.get("mqls") / changed.get("leads"), 0.4, rtol=1e-12)
+    more = apply(panel, free, [parse("marketing_spend=+5000")]).panel
+    np.testing.assert_allclose(more.get("marketing_spend") - panel.get("marketing_spend"), 5000, rtol=1e-9)
+    assert np.all(more.get("leads") > panel.get("leads")), "leads answer to spend"
+
+
+def test_one_channel_moves_by_its_share() -> None:
+    panel, ground = made()
+    shares = Ground(ground.calendar, start=ground.start, shares={("marketing_spend", "channel", "Paid Search"): 0.25})
+    changed = apply(panel, shares, [parse("marketing_spend@channel=Paid Search=+40%")])
+    np.testing.assert_allclose(changed.panel.get("marketing_spend"), panel.get("marketing_spend") * 1.1, rtol=1e-12)
+    unknown = apply(panel, shares, [parse("marketing_spend@channel=Radio=+40%")])
+    assert [why for _, why in unknown.skipped] == ["marketing_spend is not known by channel"]
+
+
+def test_a_stage_without_data_is_passed_over() -> None:
+    panel, ground = made()
+    short = panel.take(["sessions", "web_leads", "leads", "deals_won", "deals_lost", "new_customers"])
+    changed = apply(short, Ground(ground.calendar), [parse("visitor_to_lead=+10%")]).panel
+    assert np.all(changed.get("new_customers") > short.get("new_customers"))
+
+
+def test_segments_are_changed_like_the_total() -> None:
+    panel, ground = made()
+    half = Panel(
+        panel.series, ("total", "DACH"), MONTHS, np.concatenate([panel.values, panel.values * 0.5], axis=1), "region"
+    )
+    start = {s: np.array([v[0], v[0] / 2]) for s, v in ground.start.items()}
+    changed = apply(half, Ground(ground.calendar, start=start), [parse("visitor_to_lead=+10%")]).panel
+    np.testing.assert_allclose(changed.get("mrr", "DACH"), changed.get("mrr") / 2, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "win_rate=+10%",
+        "sales_headcount=+2",
+        "churn_rate=-0.5pp",
+        "price==1.1",
+        "marketing_spend@channel=Paid Search=-30%,from=2027Q1,ramp=3",
+    ],
+)
+def test_an_assumption_is_written_as_it_is_read(text: str) -> None:
+    assert parse(text).text() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["win_rate", "win_rate=", "win_rate=ten", "=+10%", "win_rate=10%", "win_rate=+10%,ramp=x", "win_rate=+1e9x"]
+)
+def test_what_is_no_assumption_is_refused_with_the_forms(text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        parse(text)
+    assert error.value.do
+
+
+def test_unknown_drivers_are_refused_with_near_matches() -> None:
+    panel, ground = made()
+    with pytest.raises(UnknownName) as error:
+        apply(panel, ground, [parse("win_rat=+10%")])
+    assert "win_rate" in error.value.near
+    with pytest.raises(NotPossible, match="win_rate"):
+        refuse_without_data(parse("win_rate=+1%"), ["sessions", "leads"])
+    assert drivers_available(["sessions", "leads"]) == ("sessions", "visitor_to_lead")
