@@ -94,7 +94,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One target against its forecast. `gap` is forecast − target in the KPI's unit, `relative` the same as a share of the target."""
+    """One target against its forecast: `gap` is forecast − target in the KPI's unit, `relative` the same as a share of it."""
 
     target: Target
     resolved: Resolved | None

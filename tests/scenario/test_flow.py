@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lib.errors import BadInput, NotPossible, UnknownName
 from lib.panel import Panel
 from lib.period import Calendar, Period

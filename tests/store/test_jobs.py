@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from lib.settings import Settings
 from lib.store import Store, jobs
 
@@ -19,7 +20,12 @@ def test_a_job_is_queued_runs_and_ends(store: Store) -> None:
     assert jobs.find(store, job).state == "queued"
     jobs.report(store, job, state="running", share=0.4, doing="Leads: 12 of 58 series")
     running = jobs.latest(store, "default", "fit")
-    assert (running.state, running.share, running.doing, running.open) == ("running", 0.4, "Leads: 12 of 58 series", True)
+    assert (running.state, running.share, running.doing, running.open) == (
+        "running",
+        0.4,
+        "Leads: 12 of 58 series",
+        True,
+    )
     jobs.report(store, job, state="done", share=1.0, result={"digest": "d"})
     done = jobs.find(store, job)
     assert done.result == {"digest": "d"} and not done.open

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from lib.errors import Conflict, PlanError, UnknownName
 from lib.settings import Settings
 from lib.store import Document, Store
