@@ -68,8 +68,8 @@ fuzz: $(VENV)/installed-test ## the property tests with many more examples
 shots: $(VENV)/installed-test browser ## every page as a picture, into shots/
 	$(BIN)/python -m tools.shots $(ARGS)
 
-golden: $(VENV)/installed-test ## write the expected results in tests/golden/ anew
-	$(BIN)/python -m pytest -q tests/golden --golden-write
+golden: $(VENV)/installed-test ## write the expected texts in tests/golden/ anew
+	$(BIN)/python -m pytest -q -n 2 --golden-write -k golden
 
 lock: $(VENV)/installed ## solve the requirements anew, with hashes and without addresses
 	$(PIP) install uv

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,18 @@ def corpus(project_root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("no corpus beside the project")
     return folder
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, project_root: Path) -> Callable[[str, str], None]:
+    """Compare a text with the one kept in tests/golden/; `make golden` writes them anew, for a person to read the diff."""
+
+    def check(name: str, text: str) -> None:
+        kept = project_root / "tests" / "golden" / name
+        if request.config.getoption("--golden-write"):
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_text(text, "utf-8", newline="\n")
+        assert kept.is_file(), f"{name} is not there yet: make golden"
+        assert text == kept.read_text("utf-8"), f"{name} differs; if it should: make golden, and read the diff"
+
+    return check
