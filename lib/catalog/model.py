@@ -6,8 +6,9 @@ a required field, because it decides every number.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +22,16 @@ Unit = Literal[
 Direction = Literal["up", "down"]
 WEIGHT = ".weight"  # suffix of the series that holds a weighted measure's weights
 PLAN, TARGET = "plan.", "target."  # prefixes of the series that hold plan figures and targets
+
+
+def plain(text: str) -> str:
+    """A word as it is compared: without case, accents, outer blanks and doubled blanks.
+
+    >>> plain("  Großbritannien\\u00a0& IRLAND ")
+    'grossbritannien & irland'
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(bare.split())
 
 
 class Declared(BaseModel):
@@ -49,6 +60,7 @@ class Measure(Declared):
     weight: str | None = None  # weighted: the measure that its weights usually are
     signed: bool = False  # may be negative (net profit)
     derived: str | None = None  # a formula: never uploaded (customer_months)
+    definitions: tuple[str, ...] = ()  # tags, where tools count differently (bounces: single_page, not_engaged)
 
 
 class Kpi(Declared):
@@ -81,6 +93,14 @@ class Category(Declared):
     goal: str = ""
 
 
+class Part(Declared):
+    """A part of PADRE, in the order in which they are shown."""
+
+    id: str
+    name: str
+    goal: str = ""
+
+
 class DimensionValue(Declared):
     """A canonical value of a dimension with the other ways in which files write it."""
 
@@ -96,9 +116,13 @@ class Dimension(Declared):
     open: bool = True  # values beyond the canonical ones are kept as they are
     values: tuple[DimensionValue, ...] = ()
 
+    def lookup(self) -> dict[str, str]:
+        """Every known way to write a value, as `plain` makes it → the canonical value."""
+        return {plain(word): v.value for v in self.values for word in (v.value, *v.synonyms)}
+
 
 class Driver(Declared):
-    """What a slider moves. `of` names its measure, or numerator and denominator of its rate; `acts` what it acts on."""
+    """What a slider moves. `of` names its measure, or numerator and denominator of its rate; `formula` reads its present value."""
 
     id: str
     name: str
@@ -106,6 +130,7 @@ class Driver(Declared):
     of: tuple[str, ...]
     unit: Unit
     direction: Direction
+    formula: str | None = None
     about: str = ""
 
 
@@ -119,6 +144,7 @@ class Catalog:
     dimensions: Mapping[str, Dimension]
     drivers: Mapping[str, Driver]
     digest: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     def kpi(self, name: str) -> Kpi:
         """The KPI of that id. Raises UnknownName with the near matches."""
