@@ -105,10 +105,10 @@ def _entry(file: str, kind: str, row: Mapping[str, Any], entries: _Entries) -> N
     except ValidationError as error:
         entries.problems += [_Problem(where, _said(dict(e))) for e in error.errors()]
         return
-    if not name.isidentifier() or name != name.lower() or name in FUNCTIONS or name == CURRENT:
-        entries.problems.append(
-            _Problem(where, "an id is made of small letters, digits and _, and is no word of formulas")
-        )
+    if not name.isidentifier() or name != name.lower():
+        entries.problems.append(_Problem(where, "an id is made of small letters, digits and _"))
+    if kind in ("measure", "kpi") and name in (*FUNCTIONS, CURRENT):
+        entries.problems.append(_Problem(where, "the id is a word of formulas"))
     if name in entries.of[kind]:
         entries.problems.append(_Problem(where, f"the id stands twice, first in {entries.places[kind, name]}"))
         return
