@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     database: str = ""
     files: str = ""
     passphrase: str = ""
+    catalog: Path = ROOT / "data" / "catalog"
+    presets: Path = ROOT / "data" / "presets"
     upload_limit: int = Field(default=200 * 1024 * 1024, gt=0)  # bytes a file
     jobs: int = Field(default=2, gt=0)  # child processes at a time
 

@@ -1,9 +1,12 @@
 """What if we change this: assumptions on drivers, as a pure function from Panel to Panel."""
 
-from lib.scenario.flow import Applied, Ground, apply, base_rate, drivers_available, refuse_without_data
+from lib.scenario.drivers import DECLARED, RATES, base_rate, drivers_available, held, refuse_without_data
+from lib.scenario.flow import Applied, Ground, apply
 from lib.scenario.model import Assumption, Scenario, parse
 
 __all__ = [
+    "DECLARED",
+    "RATES",
     "Applied",
     "Assumption",
     "Ground",
@@ -11,6 +14,7 @@ __all__ = [
     "apply",
     "base_rate",
     "drivers_available",
+    "held",
     "parse",
     "refuse_without_data",
 ]

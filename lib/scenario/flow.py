@@ -12,29 +12,19 @@ revenue. Headcount moves itself only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from lib.errors import NotPossible, UnknownName
+from lib.errors import UnknownName
 from lib.panel import Array, Floats, Panel
 from lib.period import Calendar
+from lib.scenario.drivers import DECLARED, RATES, base_rate, held
 from lib.scenario.model import Assumption
 
 SPEND_RESPONSE = 0.3
 
-# What a rate driver divides: numerator and denominator (a stock at the start of the month where it says start).
-RATES: Mapping[str, tuple[str, str]] = {
-    "visitor_to_lead": ("web_leads", "sessions"),
-    "lead_to_mql": ("mqls", "leads"),
-    "mql_to_sql": ("sqls", "mqls"),
-    "sql_to_opportunity": ("opportunities", "sqls"),
-    "win_rate": ("deals_won", "decided"),
-    "average_deal_value": ("won_value", "deals_won"),
-    "churn_rate": ("churned_customers", "start customers"),
-    "expansion_rate": ("expansion_mrr", "start mrr"),
-}
 # Series that keep their proportion to another one.
 FOLLOWS: Mapping[str, str] = {
     "unique_visitors": "sessions",
@@ -95,46 +85,6 @@ def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Ap
     wide = panel.values.dtype == np.float64
     changed: dict[str, Array] = {n: x if wide else x.astype(np.float32) for n, x in flow.changed.items()}
     return Applied(panel.with_series(changed) if changed else panel, tuple(flow.skipped))
-
-
-def drivers_available(series: Sequence[str]) -> tuple[str, ...]:
-    """The declared drivers that these series allow to move, in funnel order."""
-    have = set(series)
-    names = ["sessions", *RATES, "price", "marketing_spend", "sales_headcount", "marketing_headcount"]
-    return tuple(n for n in names if _has(n, have))
-
-
-def parts(driver: str, series: Collection[str]) -> tuple[str, str]:
-    """Numerator and denominator of a rate driver; all leads stand for web leads where no source is known."""
-    top, bottom = RATES[driver]
-    return ("leads" if top == "web_leads" and top not in series else top), bottom
-
-
-def base_rate(
-    driver: str, series: Collection[str], get: Callable[[str], Floats], starts: Callable[[str], Floats]
-) -> Floats:
-    """The driver's own value: a rate as a quotient, a measure as it is, price as 1. Shapes are those that `get` gives."""
-    if driver == "price":
-        return np.ones(1)
-    if driver not in RATES:
-        return get(driver)
-    top, bottom = parts(driver, series)
-    if bottom == "decided":
-        under = get("deals_won") + get("deals_lost")
-    else:
-        under = starts(bottom.removeprefix("start ")) if bottom.startswith("start ") else get(bottom)
-    over = get(top)
-    return np.divide(over, under, out=np.full_like(over, np.nan), where=under > 0)
-
-
-def _has(driver: str, have: set[str]) -> bool:
-    if driver == "price":
-        return bool(have & {"new_mrr", "won_value", "revenue"})
-    if driver == "win_rate":
-        return {"deals_won", "deals_lost"} <= have
-    if driver not in RATES:
-        return driver in have
-    return {part.removeprefix("start ") for part in parts(driver, have)} <= have
 
 
 class _Flow:
@@ -202,7 +152,7 @@ class _Flow:
         weight = self.weight(assumption)
         if assumption.op == "relative":
             return 1.0 + assumption.value * weight
-        if not _has(assumption.driver, set(self.panel.series)):
+        if not held(assumption.driver, set(self.panel.series)):
             self.skipped.append((assumption, "the data do not hold what this driver is made of"))
             return 1.0
         level = base_rate(assumption.driver, self.panel.series, self.get, self.start_of) * so_far
@@ -250,10 +200,10 @@ class _Flow:
 
     def refuse_unknown(self) -> None:
         """Raise UnknownName for a driver that is nothing."""
-        known = {*RATES, "price", "sessions", "marketing_spend", "sales_headcount", "marketing_headcount"}
+        known = {*DECLARED, *self.panel.series, *_FLOWED}
         for assumption in self.assumptions:
-            if assumption.driver not in known | set(self.panel.series) | _FLOWED:
-                raise UnknownName("driver", assumption.driver, known | set(self.panel.series))
+            if assumption.driver not in known:
+                raise UnknownName("driver", assumption.driver, known)
 
     def outside(self) -> list[str]:
         """Named series that no stage below handles."""
@@ -462,15 +412,3 @@ _FLOWED = frozenset(
 
 def _is_one(factor: Floats | float) -> bool:
     return bool(np.all(np.asarray(factor) == 1.0))
-
-
-def refuse_without_data(assumption: Assumption, series: Sequence[str]) -> None:
-    """Raise NotPossible for an assumption whose driver the data do not hold, before it is stored."""
-    known = {*RATES, "price", "sessions", "marketing_spend", "sales_headcount", "marketing_headcount", *series}
-    if assumption.driver not in known:
-        raise UnknownName("driver", assumption.driver, known)
-    if not _has(assumption.driver, set(series)):
-        raise NotPossible(
-            f"“{assumption.driver}” cannot be moved: the data do not hold what it is made of.",
-            f"Available: {', '.join(drivers_available(series)) or 'none yet'}.",
-        )

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lib.settings import ROOT
-
-CATALOG, PRESETS, SAMPLE = ROOT / "data" / "catalog", ROOT / "data" / "presets", ROOT / "data" / "sample"
-
 
 def texts(folder: Path) -> dict[str, str]:
     """File name → text of every TOML file in a folder, in the order of their names."""

@@ -109,7 +109,8 @@ class Store:
                 last = connection.scalar(select(func.max(documents.c.revision)).where(where)) or 0
                 if expected is not None and expected != last:
                     raise Conflict(
-                        f"“{document.key or document.kind}” was changed meanwhile.", "Look at the new version, then save."
+                        f"“{document.key or document.kind}” was changed meanwhile.",
+                        "Look at the new version, then save.",
                     )
                 written = Document(document.kind, document.key, last + 1, document.body, _now(), document.by)
                 connection.execute(update(documents).where(where, documents.c.latest).values(latest=False))
