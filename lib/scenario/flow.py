@@ -22,31 +22,7 @@ from lib.panel import Array, Floats, Panel
 from lib.period import Calendar
 from lib.scenario.drivers import DECLARED, RATES, base_rate, held
 from lib.scenario.model import Assumption
-
-SPEND_RESPONSE = 0.3
-
-# Series that keep their proportion to another one.
-FOLLOWS: Mapping[str, str] = {
-    "unique_visitors": "sessions",
-    "pageviews": "sessions",
-    "bounces": "sessions",
-    "time_on_site_seconds": "sessions",
-    "time_on_site_seconds.weight": "sessions",
-    "referral_sessions": "sessions",
-    "social_sessions": "sessions",
-    "impressions": "marketing_spend",
-    "clicks": "marketing_spend",
-    "contracts_sent": "opportunities",
-    "contracts_signed": "deals_won",
-    "sales_cycle_days": "deals_won",
-    "sales_cycle_days.weight": "deals_won",
-    "conversion_days": "new_customers",
-    "conversion_days.weight": "new_customers",
-    "activated_customers": "new_customers",
-    "onboarding_days": "new_customers",
-    "onboarding_days.weight": "new_customers",
-    "referred_customers": "new_customers",
-}
+from lib.scenario.stages import FLOWED, FOLLOWS, SPEND_RESPONSE
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +176,7 @@ class _Flow:
 
     def refuse_unknown(self) -> None:
         """Raise UnknownName for a driver that is nothing."""
-        known = {*DECLARED, *self.panel.series, *_FLOWED}
+        known = {*DECLARED, *self.panel.series, *FLOWED}
         for assumption in self.assumptions:
             if assumption.driver not in known:
                 raise UnknownName("driver", assumption.driver, known)
@@ -208,7 +184,7 @@ class _Flow:
     def outside(self) -> list[str]:
         """Named series that no stage below handles."""
         named = dict.fromkeys(a.driver for a in self.assumptions)
-        return [n for n in named if n not in RATES and n != "price" and n not in _FLOWED and n not in FOLLOWS]
+        return [n for n in named if n not in RATES and n != "price" and n not in FLOWED and n not in FOLLOWS]
 
     def leads(self) -> None:
         """Web leads follow sessions and their conversion; other leads stay; all answer to marketing spend."""
@@ -372,42 +348,6 @@ class _Flow:
         base = self.start_of(stock) + self.get(stock)
         new = self.start_of(stock, self.changed[stock]) + self.changed[stock]
         return np.divide(new, base, out=np.ones_like(base), where=base > 0)
-
-
-# Series that the stages of `run` scale themselves.
-_FLOWED = frozenset(
-    {
-        "sessions",
-        "marketing_spend",
-        "web_leads",
-        "leads",
-        "mqls",
-        "sqls",
-        "opportunities",
-        "deals_won",
-        "deals_lost",
-        "won_value",
-        "open_opportunities",
-        "pipeline_value",
-        "new_customers",
-        "churned_customers",
-        "customers",
-        "new_mrr",
-        "reactivated_mrr",
-        "expansion_mrr",
-        "contraction_mrr",
-        "churned_mrr",
-        "mrr",
-        "revenue",
-        "orders",
-        "units",
-        "cost_of_sales",
-        "sales_spend",
-        "operating_costs",
-        "net_profit",
-        "cash",
-    }
-)
 
 
 def _is_one(factor: Floats | float) -> bool:
