@@ -1,0 +1,362 @@
+"""Numbers, chances and periods as text: one hand for screens, charts, tables and sheets.
+
+At most four significant digits on screen; the whole value is for hovering and for exports (`Formatter.full`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, TypeGuard
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+from lib.catalog.model import Direction, Unit
+from lib.period import Calendar, Period
+
+MISSING = "–"
+MINUS = "\u2212"
+NBSP = "\u00a0"
+
+ChangeKind = Literal["relative", "absolute"]
+PeriodStyle = Literal["long", "short", "bare"]
+Tone = Literal["good", "bad", "muted", "ink"]
+
+_QUIET = 0.002  # a change below 0.2% or 0.2 pp is not worth a colour
+_SCALES = ((1e3, "k"), (1e6, "M"), (1e9, "B"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A number as it is shown: rounded, with so many decimals, after division by `scale`, which `mark` names."""
+
+    number: float
+    places: int = 0
+    scale: float = 1.0
+    mark: str = ""
+
+    @property
+    def value(self) -> float:
+        return self.number * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """Writes values in a currency and the marks of a locale.
+
+    Percentages are fractions, durations seconds, money whole units of the currency. Missing (None, nan, infinite)
+    is "–". The minus is U+2212 and stands before the currency; what rounds to 0 has no sign.
+
+    >>> Formatter("EUR").value(-1140, "money")
+    '−€1,140'
+    >>> Formatter("EUR").value(0.0312, "percent"), Formatter("EUR").value(142, "duration")
+    ('3.12%', '2:22')
+    """
+
+    currency: str
+    locale: str = "en"
+
+    def value(self, x: float | None, unit: Unit) -> str:
+        """The value as a person reads it: 1,349 · 12.4k · €8.42 · 41.2% · 2:22 · 34.2 d."""
+        if not _known(x):
+            return MISSING
+        return self._written(self._figure(x, unit), unit)
+
+    def full(self, x: float | None, unit: Unit) -> str:
+        """The value with all that matters of it, for hovering: €188,342, 3.1234%."""
+        if not _known(x):
+            return MISSING
+        scaled = x * 100 if unit == "percent" else x
+        most = {"percent": 4, "count": 2, "money": 0, "money_per_day": 0, "unit_money": self._cents}.get(unit, 3)
+        number = _near(scaled, most)
+        places = most if unit == "unit_money" else _needed_places(number, most)
+        return self._written(_Figure(number, places), unit)
+
+    def shown(self, x: float | None, unit: Unit) -> float:
+        """The number that `value` shows, in the unit's own measure; nan when missing.
+
+        >>> Formatter("EUR").shown(198_342, "money")
+        198000.0
+        """
+        if not _known(x):
+            return math.nan
+        figure = self._figure(x, unit)
+        return figure.value / 100 if unit == "percent" else figure.value
+
+    def change(self, delta: float | None, unit: Unit, kind: ChangeKind = "relative") -> str:
+        """A signed change. Relative ones are fractions of the earlier value and read +22.6%.
+
+        The change of a percentage is always a difference in points and reads −0.6 pp, whatever the kind.
+        Absolute ones are in the unit: +39, −€1,140.
+        """
+        if not _known(delta):
+            return MISSING
+        if unit == "percent":
+            return _signed(delta, self._decimal(*_round(abs(delta) * 100, 1)) + NBSP + "pp", 0.0005)
+        if kind == "absolute":
+            text = self.value(abs(delta), unit)
+            return text if self.shown(abs(delta), unit) == 0 else _sign(delta) + text
+        number, places = _round(abs(delta) * 100, 1)
+        return _signed(delta, self._percent(number, places), 0.0005)
+
+    def gap(self, forecast: float | None, target: float | None, unit: Unit) -> str:
+        """Forecast less target, of the values as they are shown, so that the row adds up: 69, 70, −1."""
+        gap = self.gap_value(forecast, target, unit)
+        if unit == "percent" or not (_known(forecast) and _known(target) and _known(gap)):
+            return self.change(gap, unit, "absolute")
+        figures = self._figure(forecast, unit), self._figure(target, unit)
+        if any(figure.mark for figure in figures):
+            return self.change(gap, unit, "absolute")
+        places = max(figure.places for figure in figures)
+        number = _near(abs(gap), places)
+        text = self._written(_Figure(number, places), unit)
+        return text if number == 0 else _sign(gap) + text
+
+    def gap_value(self, forecast: float | None, target: float | None, unit: Unit) -> float:
+        """The number behind `gap`, in the unit; nan when one of the two is missing."""
+        return self.shown(forecast, unit) - self.shown(target, unit)
+
+    def chance(self, p: float | None) -> str:
+        """A probability in whole percent, never below 1 or above 99: nothing in the future is certain."""
+        if not _known(p):
+            return MISSING
+        return self._percent(min(99.0, max(1.0, math.floor(p * 100 + 0.5))), 0)
+
+    def period_label(self, period: Period | str, style: PeriodStyle = "long") -> str:
+        """A period by name: Q4 2026 (long), Q4 26 (short), Q4 (bare); likewise Oct 2026, 2026, 16 Nov 2026.
+
+        Text is read as `Calendar.parse` does and raises its BadInput.
+        """
+        return _period_label(period if isinstance(period, Period) else Calendar().parse(period), self.locale, style)
+
+    def day(self, day: date) -> str:
+        """A day by name: 16 Nov 2026."""
+        return _day(day, self.locale)
+
+    def tick(self, x: float, unit: Unit, step: float) -> str:
+        """A value on an axis whose gridlines lie `step` apart: as short as tells the lines apart (€200k, €8.50)."""
+        if unit == "duration":
+            return self.value(x, unit)
+        factor = 100.0 if unit == "percent" else 1.0
+        scale, mark = 1.0, ""
+        for bound, name in _SCALES:
+            if abs(x) * factor >= 10_000 and abs(x) >= bound:
+                scale, mark = bound, name
+        places = _needed_places(round(step * factor / scale, 6), 3)
+        if unit == "unit_money" and places and not mark:
+            places = max(places, self._cents)
+        return self._written(_Figure(round(x * factor / scale, places), places, scale, mark), unit)
+
+    @property
+    def separators(self) -> str:
+        """The decimal and the thousands mark, as Plotly's layout wants them."""
+        group, decimal, _ = _marks(self.locale)
+        return decimal + group
+
+    @property
+    def _cents(self) -> int:
+        return get_currency_precision(self.currency)
+
+    def _figure(self, x: float, unit: Unit) -> _Figure:
+        if unit == "unit_money" and abs(_near(x, self._cents)) < 100:
+            return _Figure(_near(x, self._cents), self._cents)
+        return _FIGURES[unit](x)
+
+    def _written(self, figure: _Figure, unit: Unit) -> str:
+        """Sign, then the number with its marks, then what the unit puts round it."""
+        sign = MINUS if figure.number < 0 else ""
+        if unit == "duration":
+            return sign + _clock(abs(figure.number))
+        body = self._decimal(abs(figure.number), figure.places) + figure.mark
+        if unit == "percent":
+            return sign + self._percent_round(body)
+        if _is_money(unit):
+            return sign + self._money_round(body) + (f"{NBSP}a{NBSP}day" if unit == "money_per_day" else "")
+        return sign + body + _SUFFIX.get(unit, "")
+
+    def _decimal(self, number: float, places: int) -> str:
+        group, decimal, plain = _marks(self.locale)
+        if not plain:
+            grouping = Locale.parse(self.locale).decimal_formats[None].pattern.split(".")[0]
+            return str(format_decimal(number, f"{grouping}.{'0' * places}", locale=self.locale))
+        return f"{number:,.{places}f}".translate({ord(","): group, ord("."): decimal})
+
+    def _percent(self, number: float, places: int) -> str:
+        return self._percent_round(self._decimal(number, places))
+
+    def _percent_round(self, body: str) -> str:
+        before, after = _percent_affixes(self.locale)
+        return before + body + after
+
+    def _money_round(self, body: str) -> str:
+        before, after = _money_affixes(self.currency, self.locale)
+        return before + body + after
+
+
+def change_tone(delta: float | None, direction: Direction) -> Tone:
+    """Good or bad by what is good for the KPI; muted when missing or below 0.2% (0.2 pp). `delta` is a fraction."""
+    if not _known(delta) or abs(delta) < _QUIET:
+        return "muted"
+    return "good" if (delta > 0) == (direction == "up") else "bad"
+
+
+def gap_tone(gap: float | None, direction: Direction) -> Tone:
+    """Ink for a gap on the wrong side of the target, muted for the others."""
+    if not _known(gap) or gap == 0:
+        return "muted"
+    return "muted" if (gap > 0) == (direction == "up") else "ink"
+
+
+def _known(x: float | None) -> TypeGuard[float]:
+    return x is not None and math.isfinite(x)
+
+
+def _sign(x: float) -> str:
+    return MINUS if x < 0 else "+"
+
+
+def _signed(x: float, text: str, smallest: float) -> str:
+    return text if abs(x) < smallest else _sign(x) + text
+
+
+def _is_money(unit: Unit) -> bool:
+    return unit in ("money", "unit_money", "money_per_day")
+
+
+def _near(number: float, places: int = 0) -> float:
+    """Rounded as people do, halves away from zero: 134.5 is 135. Never minus zero."""
+    power = 10.0**places
+    return math.copysign(math.floor(abs(number) * power + 0.5 + 1e-9) / power, number) + 0.0
+
+
+def _round(number: float, places: int) -> tuple[float, int]:
+    """Rounded to `places`, or to whole numbers where that would show more than four digits."""
+    rounded = _near(number, places)
+    return (rounded, places) if abs(rounded) < 1000 or not places else (_near(number), 0)
+
+
+def _needed_places(number: float, most: int) -> int:
+    """How many decimals the number really has, at most so many."""
+    return next((p for p in range(most) if round(number, p) == round(number, most)), most)
+
+
+def _whole(x: float) -> _Figure:
+    """Whole below 10,000; then three digits and k, M or B."""
+    if abs(_near(x)) < 10_000:
+        return _Figure(_near(x))
+    for scale, mark in _SCALES:
+        for places, bound in ((1, 100.0), (0, 1000.0)) if scale == 1e3 else ((2, 10.0), (1, 100.0), (0, 1000.0)):
+            number = _near(x / scale, places)
+            if abs(number) < bound:
+                return _Figure(number, places, scale, mark)
+    return _Figure(_near(x / 1e9), 0, 1e9, "B")
+
+
+def _percentage(x: float) -> _Figure:
+    """One decimal, two below 5%, none from 1,000%."""
+    places = 2 if abs(_near(x * 100, 2)) < 5 else 1
+    return _Figure(*_round(x * 100, places)) if abs(x) < 100 else _whole(x * 100)
+
+
+def _one_decimal(x: float) -> _Figure:
+    return _Figure(_near(x, 1), 1) if abs(_near(x, 1)) < 1000 else _whole(x)
+
+
+def _number(x: float) -> _Figure:
+    """One decimal as 5.9; two where the first would be all there is (0.42)."""
+    return _Figure(_near(x, 2), 2) if abs(_near(x, 2)) < 1 else _one_decimal(x)
+
+
+def _score(x: float) -> _Figure:
+    return _Figure(_near(x, 2), 2) if abs(_near(x, 2)) < 10 else _one_decimal(x)
+
+
+def _seconds(x: float) -> _Figure:
+    return _Figure(_near(x))
+
+
+_FIGURES: dict[Unit, Callable[[float], _Figure]] = {
+    "count": _whole,
+    "money": _whole,
+    "unit_money": _whole,
+    "money_per_day": _whole,
+    "percent": _percentage,
+    "number": _number,
+    "score": _score,
+    "duration": _seconds,
+    "days": _one_decimal,
+    "months": _one_decimal,
+}
+_SUFFIX: dict[Unit, str] = {"days": NBSP + "d", "months": NBSP + "mo"}
+
+
+def _clock(seconds: float) -> str:
+    """2:22, or 1:02:22 from an hour on."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@cache
+def _marks(locale: str) -> tuple[str, str, bool]:
+    """The thousands mark, the decimal mark, and whether digits are grouped by three throughout."""
+    parsed = Locale.parse(locale)
+    symbols = parsed.number_symbols.get("latn", parsed.number_symbols)
+    return symbols["group"], symbols["decimal"], parsed.decimal_formats[None].grouping == (3, 3)
+
+
+@cache
+def _percent_affixes(locale: str) -> tuple[str, str]:
+    before, after = _around(Locale.parse(locale).percent_formats[None].pattern)
+    return before, after
+
+
+@cache
+def _money_affixes(currency: str, locale: str) -> tuple[str, str]:
+    """What stands before and after an amount; a symbol of letters keeps a space to the digits."""
+    symbol = get_currency_symbol(currency, locale=locale)
+    before, after = _around(Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0])
+    before, after = before.replace("¤", symbol), after.replace("¤", symbol)
+    return before + (NBSP if before[-1:].isalpha() else ""), (NBSP if after[:1].isalpha() else "") + after
+
+
+def _around(pattern: str) -> tuple[str, str]:
+    """The text before and after the digits of a CLDR pattern.
+
+    >>> _around("#,##0.00 ¤")
+    ('', ' ¤')
+    """
+    digits = [i for i, sign in enumerate(pattern) if sign in "#,0."]
+    return pattern[: digits[0]], pattern[digits[-1] + 1 :]
+
+
+@cache
+def _period_label(period: Period, locale: str, style: PeriodStyle) -> str:
+    text = Calendar().label(period)
+    year = text[:4]
+    match period.grain:
+        case "day":
+            return _day(date.fromisoformat(text), locale)
+        case "year":
+            return year
+        case "month":
+            pattern, day = "LLL", date(int(year), int(text[5:7]), 1)
+        case "quarter":
+            pattern, day = "QQQ", date(int(year), 3 * int(text[5]), 1)
+    if style == "bare":
+        return str(format_date(day, pattern, locale=locale))
+    long = str(format_skeleton("y" + pattern.replace("L", "M"), day, locale=locale))
+    return long if style == "long" else long.replace(year, year[2:])
+
+
+@cache
+def _day(day: date, locale: str) -> str:
+    # Plain English has no country and would fall to the American order.
+    if locale == "en":
+        return str(format_date(day, "d MMM y", locale=locale))
+    return str(format_date(day, "medium", locale=locale))
