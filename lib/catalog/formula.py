@@ -148,7 +148,9 @@ def fault(text: str, at: int, what: str) -> str:
       leads /
               ^
     """
-    return f"at position {at + 1}: {what}\n  {text.rstrip()}\n  {' ' * at}^"
+    start = text.rfind("\n", 0, at) + 1
+    line = text[start:].partition("\n")[0]
+    return f"at position {at + 1}: {what}\n  {line.rstrip()}\n  {' ' * (at - start)}^"
 
 
 def walk(tree: Expr) -> Iterator[Expr]:
