@@ -25,6 +25,7 @@ from demo_company.truth import truth
 from demo_company.write import Sheet, Variant, write_csv, write_grid, write_xlsx
 
 __all__ = ["Variant", "make"]
+_PLAIN = Variant()
 
 _BY_VARIANT: tuple[Callable[[Company, Variant], Sheet], ...] = (
     tables_marketing.ga4_traffic,
@@ -53,7 +54,7 @@ _BY_CHANCE: tuple[Callable[[Company, Generator], Sheet], ...] = (
 )
 
 
-def make(out: Path, seed: int = 7, variant: Variant = Variant()) -> None:
+def make(out: Path, seed: int = 7, variant: Variant = _PLAIN) -> None:
     """Simulate the company and write `out`/truth.json, then `out`/files: all exports in the variant's form."""
     company = simulate(seed)
     files = out / "files"

@@ -92,7 +92,9 @@ def _web_contacts(visits: Sessions, rng: Generator) -> list[_Contact]:
     hit = np.flatnonzero(rng.random(len(visits.day)) < _LEAD_RATE[visits.channel] * launch * relaunch)
     details = rng.choice(WEB_DETAILS, len(hit), p=[0.5, 0.24, 0.18, 0.08])
     return [
-        _Contact(int(visits.day[at]), str(CHANNEL_NAMES[visits.channel[at]]), str(REGION_NAMES[visits.region[at]]), str(d))
+        _Contact(
+            int(visits.day[at]), str(CHANNEL_NAMES[visits.channel[at]]), str(REGION_NAMES[visits.region[at]]), str(d)
+        )
         for at, d in zip(hit, details, strict=True)
     ]
 

@@ -147,7 +147,12 @@ def onboarding(company: Company, rng: Generator) -> Sheet:
 def survey(company: Company, rng: Generator) -> Sheet:
     """Answers to the satisfaction question."""
     rows: list[Values] = [
-        {"date": day(row.day), "customer": row.customer.id, "region": spell(row.customer.region, rng), "score": row.score}
+        {
+            "date": day(row.day),
+            "customer": row.customer.id,
+            "region": spell(row.customer.region, rng),
+            "score": row.score,
+        }
         for row in company.answers
     ]
     return Sheet("survey.csv", rows, Style(dates="%m/%d/%Y"))
@@ -163,7 +168,12 @@ def profit_and_loss(company: Company, variant: Variant) -> list[list[Cell]]:
     words = {key: pair[1 if variant.rename else 0] for key, pair in HEADERS["profit_and_loss.xlsx"].items()}
     books = company.books
     head: list[Cell] = [words["line"], *(month_title(start, variant) for start in MONTH_STARTS)]
-    lines: list[list[Cell]] = [["Brindlewick Software"], ["Profit and loss in EUR, November 2026 to the 15th"], [], head]
+    lines: list[list[Cell]] = [
+        ["Brindlewick Software"],
+        ["Profit and loss in EUR, November 2026 to the 15th"],
+        [],
+        head,
+    ]
     for key in ("revenue", "cost_of_sales", "gross_profit", "sales_spend", "operating_costs", "total_costs"):
         lines.append([words[key], *_line(key, books)])
     return [*lines, [words["net_profit"], *_line("net_profit", books)], [], [words["cash"], *_line("cash", books)]]

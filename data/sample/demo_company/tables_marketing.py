@@ -56,7 +56,7 @@ def _traffic_amounts(sums: list[int]) -> Values:
 
 def _traffic_row(key: tuple[int, int, int], sums: list[int]) -> Values:
     at, channel, region = key
-    named = {"date": day(at), "channel": str(CHANNEL_NAMES[channel]), "region": str(REGION_NAMES[region])}
+    named: Values = {"date": day(at), "channel": str(CHANNEL_NAMES[channel]), "region": str(REGION_NAMES[region])}
     return {**named, **_traffic_amounts(sums)}
 
 
@@ -93,10 +93,12 @@ def google_ads(company: Company, variant: Variant) -> Sheet:
         price = f"{ad.cents / ad.clicks / 100:.2f}" if ad.clicks else " --"
         status = "Paused" if ad.campaign.startswith("Competitors") else "Enabled"
         texts = {"status": status, "campaign": ad.campaign, "currency": "EUR", "cpc": price}
-        amounts = {"cost": Money(ad.cents), "impressions": ad.impressions, "clicks": ad.clicks or "--"}
+        amounts: Values = {"cost": Money(ad.cents), "impressions": ad.impressions, "clicks": ad.clicks or "--"}
         rows.append({**texts, "day": day(ad.day), **amounts})
     word = total_label(variant)
-    totals = [Total({**_ad_sums(ads, "cost"), "currency": "EUR"}, f"{word}: {part}") for part in ("Campaigns", "Account")]
+    totals = [
+        Total({**_ad_sums(ads, "cost"), "currency": "EUR"}, f"{word}: {part}") for part in ("Campaigns", "Account")
+    ]
     before = [["Campaign report"], [f"{FIRST:%B} {FIRST.day}, {FIRST.year} - {LAST:%B} {LAST.day}, {LAST.year}"]]
     return Sheet("google_ads.csv", rows, _UTF16, before, bottom=totals)
 

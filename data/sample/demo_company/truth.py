@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from .base import (
@@ -74,6 +75,7 @@ def _sums(rows: list[Row]) -> list[float]:
 
 def flow(rows: list[Row], since: int = 0, scale: float = 1.0) -> dict[str, Any]:
     """A flow: sums per month, from the month `since`; `scale` divides (cents to euros)."""
+
     def one(part: list[Row]) -> dict[str, float | int]:
         return _months([value / scale for value in _sums(part)], since)
 
@@ -83,6 +85,7 @@ def flow(rows: list[Row], since: int = 0, scale: float = 1.0) -> dict[str, Any]:
 
 def weighted(rows: list[Row], since: int = 0) -> dict[str, Any]:
     """A weighted measure: the sum of the values and how many there are."""
+
     def one(part: list[Row], weight: bool) -> dict[str, float | int]:
         return _months(_sums([(at, 1.0 if weight else amount, dims) for at, amount, dims in part]), since)
 
@@ -95,7 +98,8 @@ def weighted(rows: list[Row], since: int = 0) -> dict[str, Any]:
 
 def _levels(rows: list[Held]) -> list[float]:
     return [
-        sum((amount for start, end, amount, _ in rows if start <= at and (end is None or end > at)), 0.0) for at in _END_AT
+        sum((amount for start, end, amount, _ in rows if start <= at and (end is None or end > at)), 0.0)
+        for at in _END_AT
     ]
 
 
@@ -135,7 +139,9 @@ def _web(company: Company) -> dict[str, Any]:
         return flow(list(zip(days, amounts, dims, strict=True)))
 
     def only(*channels: str) -> dict[str, Any]:
-        return flow([(at, 1, {"region": d["region"]}) for at, d in zip(days, dims, strict=True) if d["channel"] in channels])
+        return flow(
+            [(at, 1, {"region": d["region"]}) for at, d in zip(days, dims, strict=True) if d["channel"] in channels]
+        )
 
     return {
         "sessions": of([1] * len(days)),
@@ -280,7 +286,7 @@ def _repeat_counts(rows: list[Ident]) -> dict[str, dict[str, int]]:
     for at, who, _ in rows:
         first[who] = min(first.get(who, at), at)
     counts: dict[str, dict[str, int]] = {}
-    labels = {"month": month, "quarter": quarter, "year": lambda when: str(when.year)}
+    labels: dict[str, Callable[[date], str]] = {"month": month, "quarter": quarter, "year": lambda when: str(when.year)}
     for grain, label in labels.items():
         seen: dict[str, set[int]] = {}
         for at, who, _ in rows:
@@ -296,7 +302,8 @@ def _invoices(company: Company) -> dict[str, Any]:
 
     def of(amount: Callable[[Invoice], float], scale: float = 1.0) -> dict[str, Any]:
         rows: list[Row] = [
-            (r.day, amount(r), {"region": r.customer.region, "product": r.customer.product, "plan": r.plan}) for r in kept
+            (r.day, amount(r), {"region": r.customer.region, "product": r.customer.product, "plan": r.plan})
+            for r in kept
         ]
         return flow(rows, scale=scale)
 

@@ -73,9 +73,7 @@ def _visitors(channel: NDArray[np.int64], region: NDArray[np.int64], rng: Genera
 def sessions(rng: Generator) -> Sessions:
     """All visits of the history."""
     counts = rng.poisson(np.stack([_rates(at) for at in range(N_DAYS)]))
-    days, channels, regions = (
-        np.repeat(axis, counts[counts > 0]) for axis in np.nonzero(counts)
-    )
+    days, channels, regions = (np.repeat(axis, counts[counts > 0]) for axis in np.nonzero(counts))
     size = len(days)
     better = np.where(days >= RELAUNCH, 0.05, 0.0)
     engaged = rng.random(size) < _ENGAGED[channels] + better
