@@ -1,0 +1,211 @@
+"""Reading: the bytes of a CSV, TSV, TXT, XLSX or XLSM file as typed tables, with what was passed over and what is unclear.
+
+    tables = read("export.csv", content, limit=200_000_000)
+
+`read` raises FileRejected for what is no table, and nothing else; a bad cell or row is a finding of its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+
+from lib.errors import FileRejected
+from lib.intake import cells
+from lib.intake.columns import Place, Typed, raw_column, type_columns
+from lib.intake.layout import Block, Row, find_blocks, shown
+from lib.intake.model import ROW, Finding, Question, Skipped, Table
+from lib.intake.sniff import Sheet, delimiter_of, kind_of, records, text_of
+from lib.intake.totals import Kept, sift
+from lib.intake.workbook import sheets_of
+
+_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What holds for all tables of a file."""
+
+    file: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    zone: str = "UTC"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class _Part:
+    """A block with its rows sifted."""
+
+    block: Block
+    kept: Kept
+
+
+def read(
+    name: str, content: bytes, limit: int, timezone: str = "UTC", answers: Mapping[str, str] | None = None
+) -> tuple[Table, ...]:
+    """The tables of a file, in their order.
+
+    `limit` is the largest size in bytes that is read. Dates with an offset are told in `timezone`. `answers` settles questions of an
+    earlier reading: column name -> one of the question's options. Raises FileRejected (file, cause, what to do).
+    """
+    given = answers or {}
+    if kind_of(name, content, limit) == "text":
+        decoded = text_of(name, content)
+        delimiter = delimiter_of(decoded.text)
+        source = _Source(name, decoded.encoding, delimiter, timezone, given, decoded.removed)
+        sheets = [Sheet(None, records(decoded.text, delimiter))]
+    else:
+        source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
+    blocks = [block for sheet in sheets for block in find_blocks(sheet.rows, sheet.name, source.encoding is not None)]
+    return _tables(blocks, source)
+
+
+def _tables(blocks: Sequence[Block], source: _Source) -> tuple[Table, ...]:
+    parts = [_Part(block, sift(block)) for block in blocks if block.rows]
+    filled = [part for part in parts if part.kept.rows]
+    empty = [block for block in blocks if block not in [part.block for part in filled]]
+    if not filled:
+        raise _no_table(source.file, empty)
+    groups = _alike(filled)
+    named = len(groups) > 1
+    tables = [_table(group, source, named) for group in groups]
+    if all(_is_prose(table) for table in tables):
+        raise _no_table(source.file, [])
+    extra = (*_empty_parts(empty, source), *_repairs(source))
+    tables[0] = replace(tables[0], findings=(*tables[0].findings, *extra))
+    return tuple(tables)
+
+
+def _no_table(file: str, empty: Sequence[Block]) -> FileRejected:
+    if empty:
+        header = ", ".join(empty[0].header[:4])
+        return FileRejected(
+            f"{file} has a header row ({header}) and no rows under it.",
+            "Check the date range or filter of the export and export it again.",
+            file=file,
+        )
+    return FileRejected(
+        f"{file} holds only text, no table.",
+        "A table needs a header row and rows with numbers or dates under it; export the data as CSV or XLSX.",
+        file=file,
+    )
+
+
+def _is_prose(table: Table) -> bool:
+    """One column without a number or a date is no table."""
+    return len(table.columns) == 1 and table.columns[0].type in ("text", "category", "boolean")
+
+
+def _alike(parts: Sequence[_Part]) -> list[list[_Part]]:
+    """Parts with the same header belong together, unless their titles tell them apart."""
+    groups: dict[tuple[object, ...], list[_Part]] = {}
+    for part in parts:
+        header = tuple(" ".join(name.casefold().split()) for name in part.block.header)
+        groups.setdefault((header, part.block.title if part.block.sheet is None else None), []).append(part)
+    return list(groups.values())
+
+
+def _table(group: Sequence[_Part], source: _Source, named: bool) -> Table:
+    first = group[0].block
+    numbers = pa.array([p.block.numbers[i] for p in group for i in p.kept.rows], pa.int64())
+    preamble = tuple(dict.fromkeys(line for part in group for _, line in part.block.titles))
+    sheet = first.sheet if len(group) == 1 else None
+    place = Place(numbers, sheet, source.zone, source.delimiter, preamble, source.answers)
+    raws = [raw_column(name, _cells(group, at)) for at, name in enumerate(first.header)]
+    typed, decimal = type_columns(raws, place)
+    findings = [*_shape_findings(group, sheet), *(f for t in typed for f in t.findings)]
+    data = pa.table([*(t.data for t in typed), numbers], names=[*first.header, ROW])
+    return Table(
+        _name(group, named),
+        data,
+        tuple(t.column for t in typed),
+        first.header_row,
+        source.encoding,
+        source.delimiter,
+        decimal,
+        preamble,
+        tuple(sorted((s for p in group for s in p.block.skipped), key=lambda s: s.row)),
+        tuple(_stated(group, typed, decimal)),
+        tuple(replace(f, file=source.file) for f in findings),
+        _questions(typed),
+    )
+
+
+def _name(group: Sequence[_Part], named: bool) -> str | None:
+    block = group[0].block
+    if len(group) > 1:
+        return None
+    return block.sheet or (block.title if named else None)
+
+
+def _cells(group: Sequence[_Part], at: int) -> list[object]:
+    return [_cell(p.block.rows[i], p.block.places[at]) for p in group for i in p.kept.rows]
+
+
+def _cell(row: Row, place: int) -> object:
+    cell = row[place] if place < len(row) else ""
+    return "" if cell is None else cell
+
+
+def _questions(typed: Sequence[Typed]) -> tuple[Question, ...]:
+    return tuple(q for t in typed for q in t.questions)
+
+
+def _stated(group: Sequence[_Part], typed: Sequence[Typed], decimal: str) -> list[tuple[int, dict[str, float]]]:
+    """The numbers in rows that state totals of the whole table. Percent are no totals of anything."""
+    stated = []
+    for part in group:
+        for index in part.kept.totals if len(group) == 1 else ():
+            row, numbers = part.block.rows[index], {}
+            for place, column in zip(part.block.places, typed, strict=True):
+                number = cells.number_of(_cell(row, place), decimal)
+                if number is not None and column.column.type in ("number", "money", "duration"):
+                    numbers[column.column.name] = number
+            stated.append((part.block.numbers[index], numbers))
+    return stated
+
+
+def _shape_findings(group: Sequence[_Part], sheet: str | None) -> list[Finding]:
+    found = []
+    for part in group:
+        if not part.block.named:
+            found.append(
+                Finding(
+                    "warning", "no_header", "The table has no header row, so its columns are named by their place.",
+                    "Add a header row to the file, or name the columns here.", None, part.block.sheet, part.block.header_row,
+                )
+            )  # fmt: skip
+        numbers = [part.block.numbers[i] for i in part.kept.overfull]
+        do = "Look whether a delimiter stands inside a value without quotes."
+        found += [
+            Finding("warning", "too_many_cells", "The row has more cells than the header; the last ones were left out.", do,
+                    None, part.block.sheet or sheet, number, None, 1)
+            for number in numbers[:_LISTED]
+        ]  # fmt: skip
+        if len(numbers) > _LISTED:
+            what = f"{len(numbers) - _LISTED} more rows have more cells than the header."
+            found.append(Finding("warning", "too_many_cells", what, do, None, sheet, numbers[_LISTED], None, len(numbers) - _LISTED))
+    return found
+
+
+def _empty_parts(empty: Sequence[Block], source: _Source) -> list[Finding]:
+    found = []
+    for block in empty:
+        header = ", ".join(shown(name) for name in block.header[:4])
+        what = f"A part of the file has a header ({header}) and no rows."
+        found.append(Finding("note", "empty_part", what, "", source.file, block.sheet, block.header_row))
+    return found
+
+
+def _repairs(source: _Source) -> list[Finding]:
+    if not source.removed:
+        return []
+    what = f"{source.removed} broken or NUL characters were taken out of the text."
+    return [Finding("warning", "broken_text", what, "Export the file again if names look wrong.", source.file)]
+
+
+__all__ = ["Skipped", "read"]
