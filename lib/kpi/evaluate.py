@@ -1,0 +1,166 @@
+"""KPIs by id, or any formula, on given facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.catalog.formula import Call, Expr, Name, walk
+from lib.catalog.model import PLAN, TARGET, Direction, Unit
+from lib.catalog.needs import GIVEN, Mark, Resolved, bare_measure, needs, resolve
+from lib.kpi.facts import Facts
+from lib.kpi.reasons import reasons, spoken
+from lib.kpi.sheet import Sheet
+from lib.kpi.values import KpiValues
+from lib.panel import Floats
+from lib.period import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: a formula with its name, unit, good direction and own sentences for marks."""
+
+    id: str
+    formula: str
+    unit: Unit = "number"
+    direction: Direction = "up"
+    marks: Mapping[str, str] | None = None
+
+
+def evaluate(kpi_ids: Iterable[str], facts: Facts, grain: Grain) -> dict[str, KpiValues]:
+    """The KPIs at a grain, by id. A KPI that lacks a measure is there, too, and says what it needs.
+
+    Raises UnknownName for an id that the catalogue does not have.
+    """
+    kpis = [facts.catalog.kpi(name) for name in kpi_ids]
+    return _evaluate([_Question(k.id, k.formula, k.unit, k.direction, k.marks) for k in kpis], facts, grain)
+
+
+def evaluate_formula(formula: str, facts: Facts, grain: Grain) -> KpiValues:
+    """Any formula at a grain, such as that of a driver. Raises FormulaError, UnknownName."""
+    return _evaluate([_Question(formula, formula)], facts, grain)[formula]
+
+
+def _evaluate(questions: list[_Question], facts: Facts, grain: Grain) -> dict[str, KpiValues]:
+    have, sheet = facts.have(), Sheet(facts, grain)
+    missing = {q.id: needs(q.formula, facts.catalog).missing(have) for q in questions}
+    found = {q.id: resolve(q.formula, facts.catalog, have) for q in questions if not missing[q.id]}
+    sheet.load(r.tree for r in found.values())
+    return {
+        q.id: _answer(q, found[q.id], sheet) if q.id in found else _lacking(q, missing[q.id], sheet) for q in questions
+    }
+
+
+def _answer(question: _Question, found: Resolved, sheet: Sheet) -> KpiValues:
+    part = sheet.of(found.tree)
+    values = np.broadcast_to(part.values, sheet.shape)  # read-only
+    because = reasons(found.tree, values, sheet)
+    used = tuple(dict.fromkeys(n.id for n in walk(found.tree) if isinstance(n, Name)))
+    empty = not np.isfinite(values[0, 0]).any()
+    return KpiValues(
+        id=question.id,
+        unit=question.unit,
+        direction=question.direction,
+        periods=sheet.periods,
+        segments=sheet.facts.months.segments,
+        values=values,
+        complete=tuple(bool(c) for c in part.whole & sheet.ended),
+        why=_why(used, because, sheet) if empty else "",
+        marks=_marks(question, found, values, sheet, used),
+        used=used,
+        reasons=because,
+        seams=sheet.seams(found.tree),
+        unfinished=None if sheet.facts.whole else sheet.now,
+    )
+
+
+def _lacking(question: _Question, missing: tuple[str, ...], sheet: Sheet) -> KpiValues:
+    values = np.full(sheet.shape, np.nan)
+    values.setflags(write=False)
+    why = f"needs {' and '.join(_lacked(s, sheet.facts) for s in missing)}"
+    return KpiValues(
+        id=question.id,
+        unit=question.unit,
+        direction=question.direction,
+        periods=sheet.periods,
+        segments=sheet.facts.months.segments,
+        values=values,
+        complete=(False,) * len(sheet.periods),
+        needs=tuple(dict.fromkeys(s.partition("@")[0] for s in missing if not s.startswith(GIVEN))),
+        why=why,
+        reasons=(why,) * len(sheet.periods),
+        unfinished=None if sheet.facts.whole else sheet.now,
+    )
+
+
+def _lacked(series: str, facts: Facts) -> str:
+    """A series that is not there, in words."""
+    if series.startswith(GIVEN):
+        return f"a stated {series.removeprefix(GIVEN).replace('_', ' ')}"
+    bare, _, dimension = series.partition("@")
+    by = f" by {spoken_dimension(dimension, facts)}" if dimension else ""
+    return spoken(bare, facts) + by
+
+
+def _why(used: tuple[str, ...], because: tuple[str, ...], sheet: Sheet) -> str:
+    """Why no period has a number: a filter that the rows know nothing of, else the reason of the latest period that is over."""
+    facts = sheet.facts
+    if facts.where:
+        blind = [
+            n
+            for n in used
+            if n in facts.months and not np.isfinite(facts.months.values[facts.months.series.index(n), 0, 0]).any()
+        ]
+        if blind:
+            dimensions = " and ".join(spoken_dimension(d, facts) for d, _ in facts.where)
+            return f"not available by {dimensions}: {spoken(blind[0], facts)} carries none"
+    over = [r for r, ended in zip(because, sheet.ended, strict=True) if ended]
+    return next((r for r in reversed(over or because) if r), "no period of it is in the data")
+
+
+def spoken_dimension(dimension: str, facts: Facts) -> str:
+    """The name of a dimension within a sentence."""
+    known = facts.catalog.dimensions.get(dimension)
+    return (known.name if known else dimension).lower()
+
+
+def _marks(
+    question: _Question, found: Resolved, values: Floats, sheet: Sheet, used: tuple[str, ...]
+) -> tuple[str, ...]:
+    own = question.marks or {}
+    marks = [*found.marks]
+    if "always" in own:
+        marks.insert(0, Mark("always", ""))
+    if "above_one" in own and (values[0] > 1).any():
+        marks.append(Mark("above_one", ""))
+    if "otherwise" in own and _took_other(found.tree, sheet):
+        marks.append(Mark("otherwise", ""))
+    texts = [own.get(m.key, m.text) for m in marks]
+    return tuple(dict.fromkeys((*texts, *sheet.said(used), *_blind_segments(used, sheet.facts))))
+
+
+def _took_other(tree: Expr, sheet: Sheet) -> bool:
+    """Whether the outermost when() took its last part in any period that has a number."""
+    match tree:
+        case Call("when", (condition, _, _)):
+            taken = (sheet.of(condition).values == 0) & np.isfinite(sheet.of(tree).values)
+            return bool(taken[0].any())
+    return False
+
+
+def _blind_segments(used: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
+    """A series that does not carry the dimension of the breakdown leaves its segments without numbers."""
+    months = facts.months
+    if months.dimension is None or len(months.segments) < 2:
+        return ()
+    by = spoken_dimension(months.dimension, facts)
+    return tuple(
+        f"not available by {by}: {spoken(n, facts)} carries none"
+        for n in used
+        if n in months
+        and not n.startswith((PLAN, TARGET))
+        and not np.isfinite(months.values[months.series.index(n), 1:, 0]).any()
+        and bare_measure(n) in facts.catalog.measures
+    )
