@@ -134,17 +134,16 @@ class Panel:
         parents = sorted({calendar.parent(p, grain) for p in self.periods})
         out = np.full((*self.values.shape[:3], len(parents)), np.nan, dtype=self.values.dtype)
         at = {p: i for i, p in enumerate(self.periods)}
-        summed = np.array([adds.get(n, "sum") == "sum" for n in self.series])
-        last = np.array([adds.get(n, "sum") == "last" for n in self.series])
+        summed = [i for i, n in enumerate(self.series) if adds.get(n, "sum") == "sum"]
+        last = [i for i, n in enumerate(self.series) if adds.get(n, "sum") == "last"]
         for j, parent in enumerate(parents):
             parts = [at.get(p) for p in calendar.within(parent, self.grain)]
-            if to_date and parent == parents[-1]:
-                parts = [p for p in parts if p is not None]
+            while to_date and parent == parents[-1] and parts[-1] is None:
+                parts.pop()
             if parts[-1] is not None:
                 out[last, :, :, j] = self.values[last, :, :, parts[-1]]
-            if None not in parts:
-                window = self.values[summed][..., parts[0] : parts[-1] + 1]  # type: ignore[operator]
-                out[summed, :, :, j] = window.sum(axis=-1, dtype=np.float64)
+            if summed and None not in parts:
+                out[summed, :, :, j] = sum(self.values[summed, :, :, i].astype(np.float64) for i in parts)
         return replace(self, periods=tuple(parents), values=out)
 
     def quantile(self, levels: Sequence[float]) -> Floats:
