@@ -1,0 +1,245 @@
+"""What a person should know about a reading: doubles, holes, identities, totals that the file states and we do not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import pyarrow.compute as pc
+
+from lib.catalog.model import Catalog
+from lib.intake.content import days, different_rows, is_number, month_label, months, numbers, row_numbers, texts
+from lib.intake.model import Check, Finding, Reading, Rule, Table
+from lib.intake.words import plain
+
+_PARTS = (("opt_ins", "leads"), ("web_leads", "leads"), ("mqls", "leads"))
+_CLOSE = 1e-6
+_CENT = 0.005  # per row: what rounding of cells may add up to
+_SHOWN = 5  # examples named in one finding
+
+
+def findings(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[str, str]]) -> tuple[Finding, ...]:
+    """Everything about the rows, in the order in which a person would ask."""
+    return (
+        *_undated(reading),
+        *_doubles(reading),
+        *_currencies(reading),
+        *_negative(reading, catalog),
+        *_parts(reading),
+        *_mrr(reading),
+        *_holes(reading),
+        *_unmapped(reading, catalog, aliases),
+        *_off_totals(reading),
+    )
+
+
+def _undated(reading: Reading) -> Iterator[Finding]:
+    name = reading.recipe.date
+    if not name:
+        return
+    missing = np.isnat(days(reading.table, name))
+    count = int(missing.sum())
+    if count:
+        row = int(row_numbers(reading.table)[missing][0])
+        what = f"{count} rows have no date in “{name}” and are left out of every period."
+        yield Finding(
+            "warning", "no_row_date", what, "Fill the dates in, or leave it.", row=row, column=name, rows=count
+        )
+
+
+def _doubles(reading: Reading) -> Iterator[Finding]:
+    key = list(reading.recipe.key)
+    count = reading.table.rows - different_rows(reading.table, key) if key else 0
+    if count > 0:
+        what = f"{count} rows repeat a “{'” + “'.join(key)}” and are counted once, the last of them."
+        row = _first_double(reading.table, key)
+        yield Finding("note", "double", what, "Nothing, if these are the same.", row=row, column=key[0], rows=count)
+
+
+def _first_double(table: Table, key: list[str]) -> int | None:
+    seen: set[tuple[object, ...]] = set()
+    columns = [table.data[k].to_pylist() for k in key]
+    for row, values in zip(row_numbers(table), zip(*columns, strict=True), strict=True):
+        if values in seen:
+            return int(row)
+        seen.add(values)
+    return None
+
+
+def _currencies(reading: Reading) -> Iterator[Finding]:
+    """Several currencies in the column that names them, when money is added from this table."""
+    used = {r.column for r in reading.recipe.rules if r.column}
+    if not any(c.name in used for c in reading.table.columns):
+        return
+    for column in reading.table.columns:
+        said = texts(reading.table, column.name) if column.type in ("category", "text") else None
+        codes = {t.strip().upper() for t in said or ()}
+        if 1 < len(codes) <= 40 and _is_currency_column(column.name, codes, used):
+            what = f"Amounts are in {len(codes)} currencies: {', '.join(sorted(codes)[:_SHOWN])}."
+            do = "Export one currency, or an amount that is converted."
+            yield Finding("error", "currencies", what, do, column=column.name)
+
+
+def _is_currency_column(name: str, codes: set[str], used: set[str]) -> bool:
+    """Whether a column of codes speaks of an amount that is used: `Currency` of `Amount`, `X Currency` of `X`."""
+    bare = plain(name)
+    if not any(word in bare for word in ("currency", "wahrung", "devise", "moneda")):
+        return False
+    if not all(len(c) == 3 and c.isalpha() for c in codes):
+        return False
+    owner = bare.replace("currency", "").replace("code", "").strip()
+    if not owner:
+        return not any(plain(u).startswith("converted") for u in used)
+    return any(plain(u).startswith(owner) for u in used)
+
+
+def _column_of(rules: Iterable[Rule], measure: str) -> str | None:
+    """The column whose plain sum is the measure, when there is one."""
+    found = [r for r in rules if r.measure == measure]
+    plainly = (
+        len(found) == 1 and found[0].how in ("sum", "last") and not (found[0].minus or found[0].times or found[0].where)
+    )
+    return found[0].column if plainly else None
+
+
+def _numeric(table: Table, name: str | None) -> bool:
+    return any(c.name == name and is_number(c) for c in table.columns)
+
+
+def _negative(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
+    for rule in reading.recipe.rules:
+        counts = catalog.measures[rule.measure].unit == "count" if rule.measure in catalog.measures else False
+        if not counts or rule.how != "sum" or rule.absolute or not _numeric(reading.table, rule.column):
+            continue
+        below = numbers(reading.table, str(rule.column)) < 0
+        if below.any():
+            what = f"{int(below.sum())} rows count fewer than nothing in “{rule.column}”."
+            row = int(row_numbers(reading.table)[below][0])
+            yield Finding(
+                "warning", "negative", what, "Check them: returns are fine, typing errors are not.",
+                row=row, column=rule.column, rows=int(below.sum()),
+            )  # fmt: skip
+
+
+def _parts(reading: Reading) -> Iterator[Finding]:
+    """A part that exceeds its whole: opt_ins, web_leads and mqls are among the leads."""
+    rules = [r for r in reading.recipe.rules if r.basis == "actual"]
+    if reading.recipe.shape != "period":
+        return
+    for part, whole in _PARTS:
+        one, all_ = _column_of(rules, part), _column_of(rules, whole)
+        if not (_numeric(reading.table, one) and _numeric(reading.table, all_)):
+            continue
+        over = numbers(reading.table, str(one)) > numbers(reading.table, str(all_))
+        if over.any():
+            row = int(row_numbers(reading.table)[over][0])
+            what = f"“{one}” is more than “{all_}” in {int(over.sum())} rows, though it is a part of it."
+            do = "Check which column is which."
+            yield Finding("warning", "part_exceeds", what, do, row=row, column=one, rows=int(over.sum()))
+
+
+def _mrr(reading: Reading) -> Iterator[Finding]:
+    """MRR must be that of the row before plus new, expansion and reactivated less contraction and churned."""
+    names = {m: _column_of(reading.recipe.rules, m) for m in _MOVES}
+    stock = _column_of(reading.recipe.rules, "mrr")
+    needed = ("new_mrr", "churned_mrr")
+    if reading.recipe.shape != "period" or not reading.recipe.date or not _numeric(reading.table, stock):
+        return
+    if any(not names[n] for n in needed):
+        return
+    order = np.argsort(days(reading.table, reading.recipe.date), kind="stable")
+    level = numbers(reading.table, str(stock))[order]
+    moved = sum(
+        sign * np.nan_to_num(np.abs(numbers(reading.table, c))[order]) for m, sign in _MOVES.items() if (c := names[m])
+    )
+    off = np.abs(np.diff(level) - np.asarray(moved)[1:]) > np.maximum(1.0, np.abs(level[1:]) * 1e-3)
+    if off.any():
+        row = int(row_numbers(reading.table)[order][1:][off][0])
+        what = f"“{stock}” is not what the row before and the movements give in {int(off.sum())} rows."
+        yield Finding(
+            "warning", "mrr_identity", what, "Check the movements.", row=row, column=stock, rows=int(off.sum())
+        )
+
+
+_MOVES = {"new_mrr": 1, "expansion_mrr": 1, "reactivated_mrr": 1, "contraction_mrr": -1, "churned_mrr": -1}
+
+
+def _holes(reading: Reading) -> Iterator[Finding]:
+    """Months between the first and the last without any row, in tables that have a row per period."""
+    if (
+        reading.recipe.shape != "period"
+        or not reading.recipe.date
+        or reading.recipe.grain not in ("day", "week", "month")
+    ):
+        return
+    found = days(reading.table, reading.recipe.date)
+    there = set(months(found[~np.isnat(found)]).tolist())
+    lacking = sorted(set(range(min(there), max(there) + 1)) - there) if there else []
+    if lacking:
+        named = ", ".join(month_label(m) for m in lacking[:_SHOWN]) + (" …" if len(lacking) > _SHOWN else "")
+        what = f"There are no rows for {named}; these months stay missing."
+        yield Finding("warning", "hole", what, "Export them, too.", column=reading.recipe.date, rows=0)
+
+
+def _unmapped(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    """Values of a dimension with names of its own that are none of them: they keep their name."""
+    for role in reading.recipe.dimensions:
+        declared = catalog.dimensions[role.dimension].values if role.dimension in catalog.dimensions else ()
+        found = texts(reading.table, role.column) if declared and role.column else None
+        if not found:
+            continue
+        known = {plain(s) for v in declared for s in (v.value, *v.synonyms)}
+        known |= {plain(a) for a in aliases.get(role.dimension, {})} | {
+            plain(n) for n in aliases.get(role.dimension, {}).values()
+        }
+        strange = list({plain(t): t for t in found if plain(t) not in known}.values())
+        if strange:
+            named = ", ".join(f"“{t}”" for t in strange[:_SHOWN]) + (" …" if len(strange) > _SHOWN else "")
+            what = f"{len(strange)} values of “{role.column}” are no known {role.dimension}: {named}. They keep their names."
+            do = "Give them an alias where they mean the same as another."
+            yield Finding("note", "unmapped_value", what, do, column=role.column, rows=len(strange))
+
+
+# ------------------------------------------------------------------------------------------------ totals of the file
+
+
+def checks(reading: Reading) -> tuple[Check, ...]:
+    """What the file's own total rows say of the columns that are added up, against the sums of the rows read.
+
+    Of several total rows (per campaign, per account) those that agree are enough; where none does, the last speaks.
+    """
+    made = []
+    for measure, column in _summed(reading):
+        ours = float(pc.sum(reading.table.data[column]).as_py() or 0.0)
+        said = [(row, stated[column]) for row, stated in reading.table.totals if column in stated]
+        agreeing = [(row, number) for row, number in said if _agree(number, ours, reading.table.rows)]
+        for row, number in (agreeing or said[-1:])[:1]:
+            made.append(Check(f"total row {row}", measure, number, ours))
+    return tuple(made)
+
+
+def _summed(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Measure and column of the rules that add a column up as it stands."""
+    seen: set[str] = set()
+    for rule in reading.recipe.rules:
+        column = rule.column
+        if rule.how == "sum" and column and column not in seen and not rule.times and _numeric(reading.table, column):
+            seen.add(column)
+            yield rule.measure, column
+
+
+def _agree(one: float, other: float, rows: int) -> bool:
+    return abs(one - other) <= max(_CLOSE * max(abs(one), abs(other)), _CENT * min(rows, 100))
+
+
+def _off_totals(reading: Reading) -> Iterator[Finding]:
+    """Total rows that no sum of ours reaches. Subtotals per part of a table are none of them."""
+    for check in checks(reading):
+        several = sum(1 for _ in reading.table.totals) > 1
+        if _agree(check.file_says, check.we_say, reading.table.rows) or several:
+            continue
+        said, ours = f"{check.file_says:,.2f}", f"{check.we_say:,.2f}"
+        what = f"The file's {check.against} says {said} for {check.measure}, the rows add up to {ours}."
+        yield Finding(
+            "warning", "total_differs", what, "Check whether rows are missing.", row=int(check.against.split()[-1])
+        )

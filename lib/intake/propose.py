@@ -1,0 +1,372 @@
+"""Table → Reading: the recipe that a table most likely means, and everything a person should know about it.
+
+A preset that fits gives the rules; what it leaves open, and every file without a preset, is decided by `lib.intake.roles`.
+Nothing is guessed in silence: what two readings are equally good for becomes a question, what is passed over a finding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from lib.catalog.model import Catalog, Kind
+from lib.intake.content import days, is_number, plain_texts
+from lib.intake.dates import range_in
+from lib.intake.findings import checks, findings
+from lib.intake.model import (
+    WIDE_PERIOD,
+    WIDE_VALUE,
+    Coverage,
+    DimensionRole,
+    FileReading,
+    Finding,
+    How,
+    Question,
+    Reading,
+    Recipe,
+    Rule,
+    Shape,
+    Table,
+    TableGrain,
+    Where,
+)
+from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, match
+from lib.intake.read import read
+from lib.intake.roles import (
+    DateChoice,
+    choose_date,
+    dimensions_by_header,
+    grain_of,
+    key_of,
+    measures_by_header,
+    periods_across,
+    shape_of,
+)
+from lib.intake.titles import with_dates_from_start
+from lib.intake.words import plain, words
+
+LIMIT = 512 * 1024 * 1024  # bytes; larger files are refused unless the caller says otherwise
+_GIVEN = {"site_authority": 40.0}  # what is assumed, and asked about, where the workspace says nothing
+_HOW: dict[Kind, How] = {"flow": "sum", "stock": "last", "unique": "sum", "weighted": "weighted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before a file is opened: the words, the recognisers, the workspace's own names and numbers.
+
+    `aliases`: per dimension, spelling → name. `given`: numbers that the workspace states, such as site_authority.
+    """
+
+    catalog: Catalog
+    presets: Presets
+    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    given: Mapping[str, float] = field(default_factory=dict)
+    timezone: str = "UTC"
+    limit: int = LIMIT
+
+
+def read_file(
+    name: str, content: bytes, known: Known, *, preset: str | None = None, answers: Mapping[str, str] | None = None
+) -> FileReading:
+    """One file read and understood. `answers` settles questions of an earlier reading: what a question is about → one of
+    its options. Raises FileRejected when the file cannot be read, UnknownName for an unknown preset."""
+    tables = read(name, content, known.limit, known.timezone, answers)
+    readings = tuple(_answered(propose(t, known, file=name, preset=preset), answers or {}) for t in tables)
+    return FileReading(name, len(content), hashlib.sha256(content).hexdigest(), readings)
+
+
+def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:
+    """The reading with the date column that a person chose."""
+    for question in reading.questions:
+        chosen = answers.get(question.about or "")
+        if chosen in question.options and any(c.name == chosen for c in reading.table.columns):
+            recipe = reading.recipe.model_copy(update={"date": chosen})
+            reading = replace(reading, recipe=recipe, questions=tuple(q for q in reading.questions if q is not question))
+    return reading
+
+
+def propose(table: Table, known: Known, *, file: str = "", preset: str | None = None) -> Reading:
+    """The recipe for one table. `preset` takes that one in place of the likest. Raises UnknownName."""
+    table = with_dates_from_start(table)
+    titles = "\n".join((*table.preamble, table.name or "", file))
+    across = periods_across(table)
+    chosen = _chosen(table, known, titles, preset, bool(across))
+    reading = _from_preset(table, known, chosen) if chosen else _as_said(_from_roles(table, known, across), known, titles)
+    reading = _with_range(reading)
+    return replace(
+        reading,
+        questions=(*table.questions, *reading.questions),
+        findings=(*table.findings, *reading.findings, *findings(reading, known.catalog, known.aliases)),
+        checks=checks(reading),
+    )
+
+
+def _chosen(table: Table, known: Known, titles: str, preset: str | None, wide: bool) -> Match | None:
+    if preset:
+        wanted = known.presets.get(preset)
+        fits = match(wanted, table, titles)
+        return fits or Match(wanted.model_copy(update={"rules": ()}), {}, 0.0, 0.0)
+    for found in known.presets.matches(table, titles):
+        if (found.preset.shape == "wide") == wide and _brings(found, table, known):
+            return found
+    return None
+
+
+def _brings(found: Match, table: Table, known: Known) -> bool:
+    return bool(_rules(found, table, known)[0])
+
+
+# ------------------------------------------------------------------------------------------------ from a preset
+
+
+def _from_preset(table: Table, known: Known, found: Match) -> Reading:
+    preset, columns = found.preset, found.columns
+    rules, left_out = _rules(found, table, known)
+    dates = [columns[d] for d in preset.date if d in columns and table.column(columns[d]).type == "date"]
+    recipe = Recipe(
+        shape=preset.shape,
+        date=dates[0] if dates else None,
+        grain=_grain(table, preset.shape, dates[0] if dates else None, preset.grain),
+        dimensions=_dimensions(preset, columns),
+        key=tuple(columns[k] for k in preset.key) if all(k in columns for k in preset.key) else (),
+        where=tuple(_condition(w, columns, table, known) for w in preset.where if w.column in columns),
+        rules=rules,
+        periods=periods_across(table) if preset.shape == "wide" else (),
+        preset=preset.id,
+        currency=_currency(table, rules),
+    )
+    return Reading(
+        table, recipe, round(found.confidence, 3), (*left_out, *_ranges(found, table)), _given_questions(found, known)
+    )
+
+
+def _grain(table: Table, shape: Shape, column: str | None, default: TableGrain) -> TableGrain:
+    if shape == "event":
+        return "event"
+    return grain_of(table, column) if shape == "period" and column else default
+
+
+def _dimensions(preset: Preset, columns: Mapping[str, str]) -> tuple[DimensionRole, ...]:
+    named = [DimensionRole(dimension=d, column=columns[c]) for d, c in preset.dimensions.items() if c in columns]
+    return (*named, *(DimensionRole(dimension=d, value=v) for d, v in preset.constants.items()))
+
+
+def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], tuple[Finding, ...]]:
+    """The rules whose columns and rows are there, and a note per measure that is left out."""
+    made: list[Rule] = []
+    why: dict[str, str] = {}
+    for rule in found.preset.rules:
+        if any(u in found.columns for u in rule.unless):
+            continue
+        lacking = _lacking(rule, found, table)
+        if not lacking and not _occurs(rule, found.columns, table, known):
+            lacking = "no row is of that kind"
+        if lacking:
+            why.setdefault(rule.measure, lacking)
+        else:
+            made.append(_rule(rule, found.columns, table, known))
+    missing = {m: w for m, w in why.items() if m not in {r.measure for r in made}}
+    return tuple(made), tuple(
+        Finding("note", "measure_left_out", f"“{m}” is left out: {w}.", "Choose its column by hand if it is there.")
+        for m, w in missing.items()
+    )
+
+
+def _lacking(rule: PresetRule, found: Match, table: Table) -> str | None:
+    """What a rule needs and does not find; None when all is there."""
+    columns = {**found.columns, **_own(found.preset.shape)}
+    needs = list(logical_columns(rule))
+    if rule.date is None and found.preset.shape != "wide":
+        needs.append((next((d for d in found.preset.date if d in columns), found.preset.date[0]), "date"))
+    for logical, kind in needs:
+        if logical not in columns:
+            return f"the file has no column like “{found.preset.columns[logical][0]}”"
+        if columns[logical] in _own("wide").values() and found.preset.shape == "wide":
+            continue
+        column = table.column(columns[logical])
+        if (kind == "date" and column.type != "date") or (kind == "number" and not is_number(column)):
+            return f"the column “{column.name}” holds no {kind}s"
+    return None
+
+
+def _own(shape: Shape) -> dict[str, str]:
+    return {WIDE_PERIOD: WIDE_PERIOD, WIDE_VALUE: WIDE_VALUE} if shape == "wide" else {}
+
+
+def _occurs(rule: PresetRule, columns: Mapping[str, str], table: Table, known: Known) -> bool:
+    """Whether rows of the kind that a rule names occur at all: what never occurs is not recorded here, and not 0."""
+    for condition in rule.where:
+        if condition.op not in ("in", "contains"):
+            continue
+        there = plain_texts(table, columns[condition.column])
+        wanted = [plain(v) for v in _condition(condition, columns, table, known).values]
+        if there is None:
+            continue
+        hit = (w in t for w in wanted for t in there) if condition.op == "contains" else (w in there for w in wanted)
+        if not any(hit):
+            return False
+    return True
+
+
+def _rule(rule: PresetRule, columns: Mapping[str, str], table: Table, known: Known) -> Rule:
+    names = {**columns, **({WIDE_PERIOD: WIDE_PERIOD, WIDE_VALUE: WIDE_VALUE})}
+    said = rule.model_dump(exclude={"where", "unless"})
+    for role in ("column", "date", "until", "since", "id", "weight", "minus", "times"):
+        if said[role]:
+            said[role] = names[said[role]]
+    return Rule(**said, where=tuple(_condition(w, columns, table, known) for w in rule.where))
+
+
+def _condition(condition: PresetWhere, columns: Mapping[str, str], table: Table, known: Known) -> Where:
+    """The condition over the file's own column, with synonyms and stated numbers in place of their names."""
+    values: list[str] = []
+    for value in condition.values:
+        if value.startswith("given:"):
+            name = value.removeprefix("given:")
+            values.append(f"{known.given.get(name, _GIVEN.get(name, 0.0)):g}")
+        else:
+            values += [value, *_synonyms(known, condition.canonical, value)]
+    return Where(column=columns[condition.column], op=condition.op, values=tuple(dict.fromkeys(values)))
+
+
+def _synonyms(known: Known, dimension: str | None, value: str) -> list[str]:
+    if dimension is None or dimension not in known.catalog.dimensions:
+        return []
+    declared = [s for v in known.catalog.dimensions[dimension].values if v.value == value for s in v.synonyms]
+    return declared + [alias for alias, name in known.aliases.get(dimension, {}).items() if name == value]
+
+
+def _given_questions(found: Match, known: Known) -> tuple[Question, ...]:
+    """A question per number that the workspace should state and does not."""
+    named = {
+        (v.removeprefix("given:"), found.columns.get(w.column))
+        for r in found.preset.rules
+        for w in r.where
+        for v in w.values
+        if v.startswith("given:")
+    }
+    return tuple(
+        Question(column, f"Which {name.replace('_', ' ')} counts at least?", f"{_GIVEN.get(name, 0.0):g}")
+        for name, column in sorted(named)
+        if name not in known.given and column
+    )
+
+
+def _currency(table: Table, rules: Iterable[Rule]) -> str | None:
+    """The one currency of the money columns that rules use."""
+    used = {r.column for r in rules if r.column} - {WIDE_VALUE}
+    found = {c.currency for c in table.columns if c.name in used and c.currency}
+    return found.pop() if len(found) == 1 else None
+
+
+def _ranges(found: Match, table: Table) -> tuple[Finding, ...]:
+    """Rows that span more than a month cannot be placed in time: said, never spread."""
+    if not found.preset.ranges or not all(r in found.columns for r in found.preset.ranges):
+        return ()
+    first, last = (days(table, found.columns[r]) for r in found.preset.ranges)
+    over = first.astype("datetime64[M]") != last.astype("datetime64[M]")
+    long = int((over & ~np.isnat(first) & ~np.isnat(last)).sum())
+    if not long:
+        return ()
+    what = f"{long} rows span more than one month, from “{found.columns[found.preset.ranges[0]]}” on."
+    column = found.columns[found.preset.ranges[0]]
+    return (Finding("error", "range_rows", what, "Export again with a breakdown by day.", column=column, rows=long),)
+
+
+# ------------------------------------------------------------------------------------------------ from words alone
+
+
+def _from_roles(table: Table, known: Known, across: tuple[tuple[str, str], ...]) -> Reading:
+    if across:
+        return _wide(table, known, across)
+    roles = known.presets.roles
+    date_choice = choose_date(table, roles)
+    shape = shape_of(table, date_choice.column)
+    dimensions = dimensions_by_header(table, roles)
+    rules = _measure_rules(table, known, dimensions, shape) if date_choice.column else ()
+    recipe = Recipe(
+        shape=shape,
+        date=date_choice.column,
+        grain=_grain(table, shape, date_choice.column, "event"),
+        dimensions=tuple(DimensionRole(dimension=d, column=c) for d, c in dimensions.items()),
+        key=key_of(table, roles) if shape == "event" else (),
+        rules=rules,
+        currency=_currency(table, rules),
+    )
+    return Reading(table, recipe, 0.3 if rules else 0.0, _nothing(rules, date_choice), _asked(date_choice))
+
+
+def _as_said(reading: Reading, known: Known, titles: str) -> Reading:
+    """All rules as plan figures where title, sheet or file name says so."""
+    said = {plain(w) for w in known.presets.roles.plan} & set(words(titles))
+    if not said or not reading.recipe.rules or any(r.basis == "plan" for r in reading.recipe.rules):
+        return reading
+    rules = tuple(r.model_copy(update={"basis": "plan"}) for r in reading.recipe.rules)
+    what = f"Taken as plan figures, because the title says “{min(said)}”."
+    note = Finding("note", "plan_by_title", what, "Change it where these are results.")
+    recipe = reading.recipe.model_copy(update={"rules": rules})
+    return replace(reading, recipe=recipe, findings=(*reading.findings, note))
+
+
+def _asked(choice: DateChoice) -> tuple[Question, ...]:
+    return (choice.question,) if choice.question else ()
+
+
+def _nothing(rules: tuple[Rule, ...], choice: DateChoice) -> tuple[Finding, ...]:
+    if rules or choice.column is None:
+        return ()
+    do = "Say which column is which measure."
+    return (Finding("warning", "no_measure", "No column of this table is a measure by its name.", do),)
+
+
+def _measure_rules(table: Table, known: Known, dimensions: Mapping[str, str], shape: Shape) -> tuple[Rule, ...]:
+    """A rule per column whose header is a measure's name. Stocks are followed per value of the one dimension there is."""
+    per = next(iter(dimensions.values())) if len(dimensions) == 1 and shape == "period" else None
+    made = []
+    for header, (measure, basis) in measures_by_header(table, known.presets.roles).items():
+        kind = known.catalog.measures[measure].kind
+        how = _HOW[kind]
+        made.append(Rule(measure=measure, how=how, basis=basis, column=header, id=per if how == "last" else None))
+    return tuple(made)
+
+
+def _wide(table: Table, known: Known, across: tuple[tuple[str, str], ...]) -> Reading:
+    """Periods across: the rows whose first text names a measure, or nothing but the periods."""
+    periods = {name for name, _ in across}
+    labels = [c.name for c in table.columns if c.name not in periods and c.type in ("text", "category", "id")]
+    rules = tuple(_line_rules(table, known, labels[0])) if labels else ()
+    grain: TableGrain = "quarter" if "Q" in across[0][1] else "year" if len(across[0][1]) == 4 else "month"
+    recipe = Recipe(shape="wide", grain=grain, rules=rules, periods=across)
+    do = "Say which row is which measure."
+    none = () if rules else (Finding("warning", "no_measure", "No row of this table is a measure by its name.", do),)
+    return Reading(table, recipe, 0.3 if rules else 0.0, none)
+
+
+def _line_rules(table: Table, known: Known, label: str) -> Iterable[Rule]:
+    there = plain_texts(table, label) or frozenset()
+    for measure, names in known.presets.roles.measures.items():
+        hits = tuple(n for n in names if plain(n) in there)[:1]
+        if hits:
+            how = _HOW[known.catalog.measures[measure].kind]
+            yield Rule(measure=measure, how=how, column=WIDE_VALUE, where=(Where(column=label, values=hits),))
+
+
+# ------------------------------------------------------------------------------------------------ time
+
+
+def _with_range(reading: Reading) -> Reading:
+    """Without a date column the range named above the table is all that is known of time: its coverage."""
+    if reading.recipe.date or reading.recipe.shape == "wide":
+        return reading
+    found = range_in(reading.table.preamble)
+    if found is None:
+        what, do = "This table has no date column.", "Add a column with a date, or export it by day or month."
+        return replace(reading, findings=(*reading.findings, Finding("error", "no_date", what, do)))
+    first, last = found
+    what = f"This table has one figure for the whole of {first} to {last}, and no date column."
+    finding = Finding("warning", "one_range", what, "Export it by day, week or month to see when it happened.")
+    recipe = reading.recipe.model_copy(update={"coverage": Coverage(first=first, last=last)})
+    return replace(reading, recipe=recipe, findings=(*reading.findings, finding))
