@@ -220,9 +220,13 @@ class Stat:
     picture: Html = NOTHING
 
 
-def stats(figures: Sequence[Stat]) -> Html:
-    """Figures side by side: as many across as there is room for, two on a phone."""
-    return Html(f'<div class="stats n{min(6, len(figures))}">{"".join(map(stat, figures))}</div>')
+def stats(figures: Sequence[Stat], *, strip: bool = False) -> Html:
+    """Figures side by side: as many across as there is room for, two on a phone.
+
+    A `strip` of four stays one line on a phone, where the third is left out.
+    """
+    css = f"stats n{min(6, len(figures))}" + (" strip" if strip else "")
+    return Html(f'<div class="{css}">{"".join(map(stat, figures))}</div>')
 
 
 def stat(figure: Stat) -> Html:
@@ -234,11 +238,15 @@ def stat(figure: Stat) -> Html:
     )
 
 
-def hero(name: object, value: object, lines: Iterable[object] = ()) -> Html:
-    """The one large number of a screen or drawer, its name above, what there is to say about it below."""
+def hero(name: object, value: object, lines: Iterable[object] = (), *, meeting: bool = False) -> Html:
+    """The one large number of a screen or drawer, its name above, what there is to say about it below.
+
+    In a `meeting` all of it is large enough to be read from the back of the room.
+    """
     head = f'<div class="name">{esc(name)}</div>' if name else ""
     said = "".join(f"<p>{esc(line)}</p>" for line in lines)
-    return Html(f'<div class="hero">{head}<div class="figure">{esc(value)}</div>{said}</div>')
+    css = "hero meeting" if meeting else "hero"
+    return Html(f'<div class="{css}">{head}<div class="figure">{esc(value)}</div>{said}</div>')
 
 
 def key_line(title: object, marks: Sequence[tuple[KeyMark, str]]) -> Html:

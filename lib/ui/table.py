@@ -27,15 +27,15 @@ class Column:
     """A column. `key` is also its class: name, spark, latest, prev, year, forecast, bullet, target, gap, chance and
     status have their places on the cards of a phone.
 
-    `label` is what a card calls the value (the head, unless said), `hide` the width below which the column goes,
-    `wide` that its cell takes the rest of a card's line.
+    `label` is what a card calls the value (the head, unless said; "" for nothing), `hide` the width below which the column goes,
+    `wide` that its cell takes a card's line for itself, without a label.
     """
 
     key: str
     head: str
     align: Align = "right"
     sortable: bool = False
-    label: str = ""
+    label: str | None = None
     hide: Hide = 0
     wide: bool = False
 
@@ -137,7 +137,7 @@ def _name(row: Row, cell: Cell, column: Column, wide: str) -> str:
 def _cell(cell: Cell, column: Column, wide: str) -> str:
     if wide:
         return f'<td class="spans {esc(cell.tone)}" role="cell"{wide}{_facts(cell)}>{esc(cell.content)}</td>'
-    label = f' data-label="{esc(column.label or column.head)}"'
+    label = f' data-label="{esc(column.head if column.label is None else column.label)}"'
     return f'<td class="{_classes(column, cell.tone)}" role="cell"{label}{_facts(cell)}>{esc(cell.content)}</td>'
 
 
