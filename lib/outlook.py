@@ -7,10 +7,41 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from lib.panel import Panel
-from lib.period import Period
+from lib.catalog.model import PLAN, TARGET, WEIGHT, Catalog, Kind
+from lib.panel import TOTAL, Panel
+from lib.period import Calendar, Period
 
 Tier = Literal["full", "no_season", "naive", "none"]
+
+
+MONTHS = 27  # the rest of any quarter and the eight quarters after it
+DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FitOptions:
+    """What a fit has to know beside the history.
+
+    `months` counts from the month of `as_of` on, that one included. `kinds` says how each series adds up (`weighted` for the
+    sum of a weighted measure, whose weights are `<measure>.weight`); series without a kind are not forecast. `signed` ones may
+    be negative. `segments` of the history's dimension are forecast as shares of the total.
+    """
+
+    as_of: date
+    calendar: Calendar
+    kinds: Mapping[str, Kind]
+    signed: frozenset[str] = frozenset()
+    segments: tuple[str, ...] = ()
+    months: int = MONTHS
+    draws: int = DRAWS
+
+
+def options_for(catalog: Catalog, history: Panel, calendar: Calendar, as_of: date) -> FitOptions:
+    """The options to fit everything actual in a Panel: no plan figures or targets, all segments but `total`."""
+    actual = [name for name in history.series if not name.startswith((PLAN, TARGET))]
+    signed = {n for n in actual if not n.endswith(WEIGHT) and catalog.measure(n).signed}
+    parts = tuple(segment for segment in history.segments if segment != TOTAL)
+    return FitOptions(as_of, calendar, {n: catalog.kind(n) for n in actual}, frozenset(signed), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +84,31 @@ class SeriesFit:
 
 
 @dataclass(frozen=True, eq=False)
+class Origin:
+    """A past point from which everything was foreseen with only what was known then: joint draws of the months after it.
+
+    `panel`: float32, `total`, a few draws, the twelve months from `first` on; nan for series that had no such origin. Its KPIs
+    against those of the history, and against the same months a year earlier, are a backtest of any KPI.
+    """
+
+    first: Period
+    panel: Panel
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar whose quarters and years begin at this origin, so that its months roll up to whole ones."""
+        return Calendar(fiscal_start=self.first.ordinal % 12 + 1)
+
+
+@dataclass(frozen=True, eq=False)
 class Forecast:
     """Joint draws of the measures for the months from the current one on.
 
-    `panel`: float32, segments `total` only (further segments are made as shares of it), draws n; periods are months, the first
+    `panel`: float32, segments `total` and those asked for (shares of it), draws n; periods are months, the first
     is the month of `as_of` (whole-month values that already hold what was actual to date). `fits` by series.
-    `digests` names inputs: history, options, code version.
+    `digests` names inputs: history, options, code version. `unavailable` says of each series that has no draws why.
+    `origins` are past views for backtests. `before` holds draws of months before `first` that some series have no data for
+    (nan where there are data), None when every series reaches up to it.
     """
 
     panel: Panel
@@ -68,3 +118,5 @@ class Forecast:
     first: Period
     digests: Mapping[str, str] = field(default_factory=dict)
     unavailable: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    before: Panel | None = None
