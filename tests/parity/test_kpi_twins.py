@@ -37,7 +37,7 @@ class Dull:
         for name in (*names, *weights, "plan.marketing_spend", "plan.sales_spend", "plan.won_value"):
             row = [float(chance.randint(3, 400)) for _ in range(MONTHS)]
             if name == "net_profit":
-                row = [n - 200 for n in row]
+                row = [n - 260 for n in row]
             if gaps:
                 row = [chance.choice((0.0, NAN)) if chance.random() < 0.04 else n for n in row]
             if not name.startswith("plan."):
