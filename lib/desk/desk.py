@@ -1,0 +1,136 @@
+"""The desk: one workspace, opened for one actor. Pages and commands ask it and nothing below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import Locale, UnknownLocaleError, get_global
+from babel.numbers import list_currencies
+
+from lib.access import Actor, require_owner
+from lib.catalog.load import load
+from lib.catalog.model import Catalog
+from lib.desk.files import FileRoom
+from lib.desk.forecasts import ForecastRoom
+from lib.desk.goals import GoalRoom
+from lib.errors import BadInput
+from lib.intake.presets import Presets, load_presets
+from lib.panel import Cut, History
+from lib.pipeline import Outcome, run
+from lib.plan import Plan, Preferences, read_preference
+from lib.settings import Settings
+from lib.store import Document, Store
+from lib.store.declared import texts
+from lib.work import gather
+from lib.work.gather import Ground
+
+PREFERENCES = "settings"
+FIRST_WORKSPACE = "default"
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """What all workspaces of one home share: settings, store, catalogue, presets."""
+
+    settings: Settings
+    store: Store
+    catalog: Catalog
+    presets: Presets
+
+    def open(self, workspace: str, actor: Actor, as_of: date | None = None) -> Desk:
+        """The desk of a workspace; `as_of` overrules its setting. A workspace that is not there is made on the first write."""
+        return Desk(self, workspace, actor, as_of)
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """Open the store and read the declarations. Raises PlanError when either cannot be used."""
+    catalog = load(texts(settings.catalog))
+    return Shelf(settings, Store(settings), catalog, load_presets(texts(settings.presets), catalog))
+
+
+class Desk:
+    """One workspace for one actor. `files`, `goals` and `forecasts` hold the use cases of their pages."""
+
+    def __init__(self, shelf: Shelf, workspace: str, actor: Actor, as_of: date | None = None) -> None:
+        self.shelf, self.workspace, self.actor, self._as_of = shelf, workspace, actor, as_of
+        self.store, self.catalog = shelf.store, shelf.catalog
+        self.files, self.goals, self.forecasts = FileRoom(self), GoalRoom(self), ForecastRoom(self)
+
+    # What was decided
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """The workspace's settings, as they were when first asked."""
+        document = self.store.get(self.workspace, PREFERENCES)
+        return Preferences.model_validate(document.body) if document else Preferences()
+
+    def set_preferences(self, given: dict[str, str]) -> Preferences:
+        """Change settings, each given as text; an empty text takes it back. All or none. Raises UnknownName or BadInput."""
+        changed = self.preferences
+        for key, text in given.items():
+            changed = read_preference(changed, key, text)
+            self._refuse(changed, key, text)
+        self.write(PREFERENCES, "", changed.model_dump(mode="json"))
+        self.__dict__["preferences"] = changed
+        return changed
+
+    def _refuse(self, changed: Preferences, key: str, text: str) -> None:
+        """Refuse what only the world's tables know to be wrong: currencies, time zones, countries, KPIs."""
+        if key == "north_star" and changed.north_star:
+            self.catalog.kpi(changed.north_star)
+        if key == "currency" and changed.currency not in list_currencies():
+            raise BadInput(f"There is no currency “{text}”.", "Write three letters such as EUR, USD or KRW.")
+        if key == "timezone" and changed.timezone not in available_timezones():
+            raise BadInput(f"There is no time zone “{text}”.", "Write it as Europe/Berlin or UTC.")
+        if key == "country" and changed.country and changed.country not in get_global("territory_zones").values():
+            raise BadInput(f"There is no country “{text}”.", "Write two letters such as DE or KR.")
+        if key == "locale":
+            try:
+                Locale.parse(changed.locale, sep="-" if "-" in changed.locale else "_")
+            except (UnknownLocaleError, ValueError):
+                raise BadInput(f"There is no language “{text}”.", "Write it as en, de or ko.") from None
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which everything is seen: given, else the setting, else today in the workspace's time zone."""
+        zone = ZoneInfo(self.preferences.timezone)
+        return self._as_of or self.preferences.as_of or datetime.now(UTC).astimezone(zone).date()
+
+    def plan(self) -> Plan:
+        """Everything decided in the workspace."""
+        return Plan(preferences=self.preferences, targets=self.goals.targets(), scenarios=self.goals.scenarios())
+
+    def write(self, kind: str, key: str, body: dict[str, object] | None) -> Document:
+        """Write a document as this actor; None removes it. Raises NotAllowed for a viewer."""
+        require_owner(self.actor, "change anything")
+        self.store.ensure_workspace(self.workspace)
+        return self.store.put(self.workspace, Document(kind, key, 0, body, "", self.actor.name))
+
+    # Numbers
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is loaded."""
+        return not self.files.datasets()
+
+    def ground(self) -> Ground:
+        """What numbers are asked with, as of now."""
+        return gather.ground(self.store, self.workspace, self.preferences, self.catalog, self.as_of)
+
+    def history(self, cuts: Iterable[Cut] = ()) -> History:
+        """What happened: the whole company by month, quarter and year, and these cuts beside it."""
+        asked = [Cut(), Cut(grain="quarter"), Cut(grain="year")]
+        for cut in cuts:
+            asked += [Cut(grain, cut.where, cut.by) for grain in ("month", "quarter", "year")]
+        return gather.history(self.store, self.ground(), dict.fromkeys(asked))
+
+    def outcome(self, scenario: str | None = None, cuts: Iterable[Cut] = ()) -> Outcome:
+        """Everything that is known and expected, under a scenario or none. Raises UnknownName for an unknown scenario."""
+        plan = self.plan()
+        wanted = [*cuts, *(Cut(where=t.where) for t in plan.targets if t.where)]
+        history = self.history(wanted)
+        return run(plan, history, self.forecasts.latest(), self.catalog, plan.scenario(scenario))

@@ -1,0 +1,213 @@
+"""Targets and scenarios as use cases: added, read from a list, listed, removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lib.errors import BadInput, UnknownName
+from lib.goals import Form, Target, nature, read_amount
+from lib.period import Period
+from lib.scenario import Assumption, Scenario, parse, refuse_without_data
+from lib.store import new_id
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+TARGET, SCENARIO = "target", "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A target as people give it: everything as text. `value` of a range is "10..20"."""
+
+    kpi: str
+    by: str
+    form: str
+    value: str
+    baseline: str = ""
+    start: str = ""
+    sum_from: str = ""
+    where: tuple[str, ...] = ()
+    owner: str = ""
+    because: str = ""
+    objective: str = ""
+
+
+class GoalRoom:
+    """Targets and scenarios of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    # Targets
+
+    def targets(self) -> tuple[Target, ...]:
+        """All targets, in the order in which they were set."""
+        return tuple(Target.model_validate(d.body) for d in self.desk.store.all(self.desk.workspace, TARGET))
+
+    def read(self, draft: Draft, name: str = "") -> Target:
+        """The target that a draft means, checked against catalogue and calendar. Nothing is stored.
+
+        Raises UnknownName for a KPI that is not there, BadInput for an impossible period, form or value.
+        """
+        kpi = self.desk.catalog.kpi(draft.kpi)
+        if draft.form not in _FORMS:
+            raise UnknownName("form of target", draft.form, _FORMS)
+        form: Form = _FORMS[draft.form]
+        value, upper = self._values(draft, form)
+        due = self._period(draft.by, "due period")
+        start = self._period(draft.start, "start") if draft.start else None
+        begins = self._period(draft.sum_from, "first period of the sum") if draft.sum_from else None
+        baseline = self._period(draft.baseline, "baseline") if draft.baseline else None
+        self._refuse(draft, (due, start, begins, baseline))
+        label = self.desk.preferences.calendar.label
+        return Target(
+            id=name or new_id(),
+            kpi=kpi.id,
+            by=label(due),
+            form=form,
+            value=value,
+            upper=upper,
+            baseline=label(baseline) if baseline else None,
+            start=label(start) if start else None,
+            sum_from=label(begins) if begins else None,
+            where=tuple(self._where(w) for w in draft.where),
+            owner=draft.owner.strip(),
+            because=draft.because.strip(),
+            objective=draft.objective.strip(),
+        )
+
+    def add(self, draft: Draft) -> Target:
+        """Set a target. Raises as `read` does; then nothing is stored."""
+        target = self.read(draft)
+        self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
+        return target
+
+    def add_all(self, drafts: tuple[Draft, ...]) -> tuple[Target, ...]:
+        """Set several targets, all or none; an error names the line (`row`, 0-based below the header)."""
+        read: list[Target] = []
+        for row, draft in enumerate(drafts):
+            try:
+                read.append(self.read(draft))
+            except (BadInput, UnknownName) as error:
+                error.row = row
+                raise
+        for target in read:
+            self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
+        return tuple(read)
+
+    def remove(self, name: str) -> Target:
+        """Remove a target. Raises UnknownName."""
+        found = next((t for t in self.targets() if t.id == name), None)
+        if found is None:
+            raise UnknownName("target", name, [t.id for t in self.targets()])
+        self.desk.write(TARGET, name, None)
+        return found
+
+    def _values(self, draft: Draft, form: Form) -> tuple[float, float | None]:
+        kpi = self.desk.catalog.kpi(draft.kpi)
+        if form != "between":
+            return read_amount(draft.value, form, kpi), None
+        ends = draft.value.split("..")
+        if len(ends) != 2:
+            raise BadInput(f"“{draft.value}” is no range.", "Write two numbers as 10..20.")
+        low, high = (read_amount(end, form, kpi) for end in ends)
+        if not low < high:
+            raise BadInput(f"The range {draft.value} is empty.", "Put the lower number first.")
+        return low, high
+
+    def _period(self, text: str, what: str) -> Period:
+        try:
+            period = self.desk.preferences.calendar.parse(text)
+        except BadInput as error:
+            raise BadInput(f"“{text}” is no {what}.", error.do) from None
+        if period.grain == "day":
+            raise BadInput(f"A {what} is a month, quarter or year, not a day.", "Write 2026Q4, 2026-10 or 2026.")
+        return period
+
+    def _refuse(self, draft: Draft, periods: tuple[Period, Period | None, Period | None, Period | None]) -> None:
+        """Refuse what contradicts itself."""
+        due, start, begins, baseline = periods
+        first_day, last_day = self.desk.preferences.calendar.first_day, self.desk.preferences.calendar.last_day
+        if start and first_day(start) > last_day(due):
+            raise BadInput(f"Work starts in {draft.start}, after it is due in {draft.by}.", "Give an earlier start.")
+        if begins and first_day(begins) > first_day(due):
+            raise BadInput(f"The sum begins in {draft.sum_from}, after {draft.by}.", "Give an earlier period.")
+        kpi = self.desk.catalog.kpi(draft.kpi)
+        if begins and nature(kpi, self.desk.catalog) != "flow":
+            raise BadInput(f"{kpi.name} cannot be added up over periods.", "Leave out the sum, or choose a count.")
+        if baseline and (baseline.grain != due.grain or baseline >= due):
+            raise BadInput(
+                f"The baseline {draft.baseline} does not compare with {draft.by}.",
+                f"Give an earlier {due.grain}.",
+            )
+
+    def _where(self, text: str) -> tuple[str, str]:
+        dimension, _, value = text.partition("=")
+        if not value:
+            raise BadInput(f"“{text}” is no segment.", "Write it as region=DACH.")
+        if dimension.strip() not in self.desk.catalog.dimensions:
+            raise UnknownName("dimension", dimension.strip(), self.desk.catalog.dimensions)
+        return dimension.strip(), value.strip()
+
+    # Scenarios
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All scenarios, in the order in which they were made."""
+        return tuple(Scenario.model_validate(d.body) for d in self.desk.store.all(self.desk.workspace, SCENARIO))
+
+    def set_scenario(self, name: str, assumptions: tuple[str, ...], because: str = "", owner: str = "") -> Scenario:
+        """Make or replace a scenario from assumptions as text. Raises BadInput, UnknownName, NotPossible."""
+        if not name.strip():
+            raise BadInput("A scenario needs a name.", "Give one.")
+        if not assumptions:
+            raise BadInput("A scenario needs at least one assumption.", "Write for example win_rate=+10%.")
+        read = tuple(self.assumption(text, because, owner) for text in assumptions)
+        scenario = Scenario(name=name.strip(), assumptions=read)
+        self.desk.write(SCENARIO, scenario.name, scenario.model_dump(mode="json"))
+        return scenario
+
+    def assumption(self, text: str, because: str = "", owner: str = "") -> Assumption:
+        """One assumption as text, checked against data and calendar."""
+        assumption = parse(text).model_copy(update={"because": because, "owner": owner})
+        if assumption.start:
+            self._period(assumption.start, "start of an assumption")
+        if assumption.dimension and assumption.dimension not in self.desk.catalog.dimensions:
+            raise UnknownName("dimension", assumption.dimension, self.desk.catalog.dimensions)
+        refuse_without_data(assumption, self.desk.history().panel().series)
+        return assumption
+
+    def remove_scenario(self, name: str) -> Scenario:
+        """Remove a scenario. Raises UnknownName."""
+        found = self.desk.plan().scenario(name)
+        self.desk.write(SCENARIO, found.name, None)
+        return found
+
+
+_FORMS: dict[str, Form] = {
+    "level": "level",
+    "change": "change",
+    "delta": "delta",
+    "between": "between",
+    "at_least": "at_least",
+    "at_most": "at_most",
+}
+
+
+def drafts(rows: tuple[dict[str, str], ...]) -> tuple[Draft, ...]:
+    """Drafts from a table with the columns kpi, by, form, value, from, start, where, owner, because, objective (sum_from too)."""
+    fields = {"from": "baseline"}
+    known = set(Draft.__dataclass_fields__)
+    made = []
+    for row in rows:
+        given = {fields.get(k, k): (v or "").strip() for k, v in row.items() if k}
+        unknown = set(given) - known
+        if unknown:
+            raise UnknownName("column of a list of targets", sorted(unknown)[0], known - {"baseline"} | {"from"})
+        missing = [c for c in ("kpi", "by", "form", "value") if not given.get(c)]
+        if missing:
+            raise BadInput(f"A target lacks {', '.join(missing)}.", "Fill in every line.", row=len(made))
+        where = tuple(w.strip() for w in given.pop("where", "").split(";") if w.strip())
+        made.append(replace(Draft("", "", "", ""), where=where, **{k: v for k, v in given.items() if k != "where"}))
+    return tuple(made)

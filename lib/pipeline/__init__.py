@@ -1,0 +1,6 @@
+"""The product without a screen: `run(plan, history, forecast, catalog, scenario) -> Outcome`, pure and cheap."""
+
+from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
+from lib.pipeline.outcome import Outcome, run
+
+__all__ = ["DriverNow", "KpiRow", "KpiTable", "Outcome", "Outlook", "run"]

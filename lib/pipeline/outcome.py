@@ -1,0 +1,328 @@
+"""The Outcome: everything that is known and expected, under one scenario. Made once, asked often; nothing is stored in it
+that could not be worked out again from what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from lib.catalog.model import Catalog
+from lib.goals import Gap, Target
+from lib.kpi import Facts, KpiValues, evaluate, evaluate_formula
+from lib.outlook import Backtest, Forecast
+from lib.panel import TOTAL, Cut, Floats, History, Panel
+from lib.period import MONTHS_IN, Calendar, Grain, Period
+from lib.pipeline import backtest, due
+from lib.pipeline.join import as_total, joined, under
+from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
+from lib.plan import Plan
+from lib.scenario import RATES, Assumption, Scenario, drivers_available
+
+QUANTILES = {"p025": 0.025, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p975": 0.975}
+DRIVER_QUARTERS = 8
+COARSER: tuple[Grain, ...] = ("quarter", "year")
+TIERS = ("full", "no_season", "naive", "none")
+Where = tuple[tuple[str, str], ...]
+
+
+def run(
+    plan: Plan, history: History, forecast: Forecast | None, catalog: Catalog, scenario: Scenario | None = None
+) -> Outcome:
+    """The outcome of a plan. Pure: the same arguments give the same answers; the day is the history's."""
+    return Outcome(plan, history, forecast, catalog, (scenario or Scenario(name="")).assumptions)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """KPIs, outlooks and gaps of a workspace as of a day, under some assumptions."""
+
+    plan: Plan
+    history: History
+    forecast: Forecast | None
+    catalog: Catalog
+    assumptions: tuple[Assumption, ...] = ()
+    _kept: dict[object, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The fiscal calendar."""
+        return self.history.calendar
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which everything is seen."""
+        return self.history.as_of
+
+    @cached_property
+    def base(self) -> Outcome:
+        """The same without any assumption."""
+        return replace(self, assumptions=(), _kept={}) if self.assumptions else self
+
+    def under(self, assumptions: Sequence[Assumption]) -> Outcome:
+        """The same future under other assumptions; what does not depend on them is shared."""
+        moved = replace(self.base, assumptions=tuple(assumptions), _kept={})
+        moved.__dict__["base"] = self.base
+        return moved
+
+    # What happened
+
+    def facts(self, cut: Cut = Cut()) -> Facts:
+        """The numbers of a cut as they happened. Raises KeyError for a cut that the history was not asked for."""
+        key = ("facts", cut.of_months)
+        if key not in self.base._kept:
+            panels = self.history.panels
+            coarser = {g: panels[c] for g in COARSER if (c := replace(cut, grain=g)) in panels}
+            cuts = {c.by: p for c, p in panels.items() if c.by and c.grain == "month" and c.where == cut.where}
+            self.base._kept[key] = Facts(
+                self.catalog,
+                self.calendar,
+                self.as_of,
+                self.history.panel(cut.of_months),
+                coarser=coarser,
+                given=self._given,
+                targets=self._stated,
+                cuts=cuts,
+                where=cut.where,
+            )
+        return self.base._kept[key]  # type: ignore[return-value]
+
+    @property
+    def _given(self) -> Mapping[str, float]:
+        margin = self.plan.preferences.gross_margin
+        return {} if margin is None else {"gross_margin": margin}
+
+    @cached_property
+    def _stated(self) -> Mapping[str, Mapping[Period, float]]:
+        """Levels that targets state for KPIs that are a bare measure, as formulas may use them."""
+        stated: dict[str, dict[Period, float]] = {}
+        for target in self.plan.targets:
+            formula = self.catalog.kpi(target.kpi).formula
+            if formula in self.catalog.measures and not target.where and target.form in {"level", "at_least"}:
+                stated.setdefault(formula, {})[self.calendar.parse(target.by)] = target.value
+        return stated
+
+    def values(self, ids: Iterable[str], grain: Grain, cut: Cut = Cut()) -> Mapping[str, KpiValues]:
+        """KPIs as they happened, at a grain."""
+        names = tuple(ids)
+        key = ("values", names, grain, cut.of_months)
+        if key not in self.base._kept:
+            self.base._kept[key] = evaluate(names, self.facts(cut), grain)
+        return self.base._kept[key]  # type: ignore[return-value]
+
+    def kpis(self, cut: Cut = Cut("quarter"), ids: Iterable[str] | None = None) -> KpiTable:
+        """The KPIs of a cut up to the current period; with a dimension to break down by, a row per KPI and segment."""
+        names = tuple(ids or self.catalog.kpis)
+        found = self.values(names, cut.grain, cut)
+        current = self.calendar.current(cut.grain, self.as_of)
+        periods = next((v.periods for v in found.values()), ())
+        keep = [i for i, p in enumerate(periods) if p <= current]
+        shown = tuple(periods[i] for i in keep)
+        ended = tuple(self.calendar.complete(p, self.as_of) for p in shown)
+        rows = [
+            _row(self, v, s if cut.by else None, keep, v.segments.index(s))
+            for v in found.values()
+            for s in (v.segments if cut.by else (TOTAL,))
+        ]
+        return KpiTable(cut.grain, shown, ended, tuple(rows))
+
+    # What may come
+
+    def coming(self, where: Where = ()) -> Panel | None:
+        """The months to come under the assumptions, of the whole company or one segment; None where there is no forecast."""
+        if self.forecast is None:
+            return None
+        if "coming" not in self._kept:
+            self._kept["coming"] = under(self.history, self.forecast, self.catalog, self.assumptions).panel
+        panel: Panel = self._kept["coming"]  # type: ignore[assignment]
+        if not where:
+            return as_total(panel, TOTAL)
+        dimension, segment = where[0]
+        if len(where) > 1 or panel.dimension != dimension or segment not in panel.segments:
+            return None
+        return as_total(panel, segment)
+
+    def expected(self, ids: Iterable[str], grain: Grain, where: Where = ()) -> Mapping[str, KpiValues]:
+        """KPIs on past and coming months together, with draws; empty where there is no forecast for it."""
+        names = tuple(ids)
+        coming = self.coming(where)
+        if coming is None or self.forecast is None:
+            return {}
+        key = ("expected", names, grain, where)
+        if key not in self._kept:
+            past = self.facts(Cut(where=where))
+            needed = self._needed(names, grain, where, past)
+            panel = joined(past.months, self.forecast, coming.take(needed), self._keep_from(names))
+            facts = replace(past, months=panel, history=past.months)
+            self._kept[key] = evaluate(names, facts, grain)
+        return self._kept[key]  # type: ignore[return-value]
+
+    def _needed(self, names: tuple[str, ...], grain: Grain, where: Where, past: Facts) -> tuple[str, ...]:
+        """The forecast series that these KPIs are made of, so that the others are not carried along."""
+        coming = self.coming(where)
+        assert coming is not None
+        used = {s for v in self.values(names, grain, Cut(where=where)).values() for s in v.used}
+        wide = used | {f"{s}.weight" for s in used}
+        if any(s in self.catalog.measures and self.catalog.measures[s].derived for s in used):
+            return coming.series
+        chosen = tuple(s for s in coming.series if s in wide)
+        return chosen or coming.series[:1]
+
+    def _keep_from(self, names: tuple[str, ...]) -> Period | None:
+        """From which month the past is carried along: two fiscal years, or all of it for what counts since the beginning."""
+        if any("ever(" in self.catalog.kpi(n).formula for n in names):
+            return None
+        year = self.calendar.current("year", self.as_of)
+        return self.calendar.within(year - 2, "month")[0]
+
+    def outlooks(
+        self, grain: Grain, horizon: int, ids: Iterable[str] | None = None, where: Where = ()
+    ) -> Mapping[str, Outlook]:
+        """The forecast of KPIs for the current period and `horizon` more; what cannot be forecast is in `unavailable`."""
+        return self._looked(grain, horizon, tuple(ids or self.catalog.kpis), where)[0]
+
+    def unavailable(
+        self, grain: Grain, horizon: int, ids: Iterable[str] | None = None, where: Where = ()
+    ) -> Mapping[str, str]:
+        """KPI → why it cannot be forecast over that horizon."""
+        return self._looked(grain, horizon, tuple(ids or self.catalog.kpis), where)[1]
+
+    def _looked(
+        self, grain: Grain, horizon: int, ids: tuple[str, ...], where: Where
+    ) -> tuple[dict[str, Outlook], dict[str, str]]:
+        key = ("outlooks", grain, horizon, ids, where)
+        if key in self._kept:
+            return self._kept[key]  # type: ignore[return-value]
+        current = self.calendar.current(grain, self.as_of)
+        periods = tuple(current + i for i in range(horizon + 1))
+        found, why = {}, {}
+        expected = self.expected(ids, grain, where)
+        past = self.values(ids, grain, Cut(where=where))
+        for name in ids:
+            reason = _not_foreseen(past[name], expected.get(name), periods)
+            if reason:
+                why[name] = reason
+            else:
+                found[name] = self._outlook(past[name], expected[name], periods)
+        self._kept[key] = (found, why)
+        return found, why
+
+    def _outlook(self, past: KpiValues, expected: KpiValues, periods: tuple[Period, ...]) -> Outlook:
+        place = {p: i for i, p in enumerate(expected.periods)}
+        draws = expected.values[0][:, [place[p] for p in periods]]
+        over = [i for i, p in enumerate(past.periods) if p < periods[0]]
+        before = tuple(past.periods[i] for i in over)
+        numbers = past.values[0, 0, over]
+        now = past.values[0, 0, past.periods.index(periods[0])] if periods[0] in past.periods else np.nan
+        levels = np.quantile(draws, list(QUANTILES.values()), axis=0)
+        fits = self.forecast.fits if self.forecast else {}
+        used = [fits[s] for s in expected.used if s in fits]
+        return Outlook(
+            kpi=self.catalog.kpi(past.id),
+            grain=periods[0].grain,
+            periods=periods,
+            draws=draws,
+            quantiles=dict(zip(QUANTILES, levels, strict=True)),
+            past=before,
+            past_values=numbers,
+            naive=_naive(before, numbers, periods),
+            actual_to_date=float(now) if np.isfinite(now) else None,
+            models={f.series: f.model for f in used},
+            tier=max((f.tier for f in used), key=TIERS.index, default="none"),
+            backtest=self.backtests(periods[0].grain).get(past.id),
+            marks=expected.marks,
+        )
+
+    def backtests(self, grain: Grain) -> Mapping[str, Backtest]:
+        """How forecasts of each KPI would have done, from past points, at this grain; shared by all scenarios."""
+        key = ("backtests", grain)
+        if key not in self.base._kept:
+            facts = self.facts()
+            origins = self.forecast.origins if self.forecast else ()
+            self.base._kept[key] = backtest.backtests(facts, origins, grain, tuple(self.catalog.kpis))
+        return self.base._kept[key]  # type: ignore[return-value]
+
+    # Targets
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every target against its forecast."""
+        if "gaps" not in self._kept:
+            self._kept["gaps"] = tuple(due.gap(self, t) for t in self.plan.targets)
+        return self._kept["gaps"]  # type: ignore[return-value]
+
+    def gap(self, target: Target) -> Gap:
+        """One target, stored or only thought of, against its forecast."""
+        return due.gap(self, target)
+
+    # Drivers
+
+    def drivers(self) -> tuple[DriverNow, ...]:
+        """The drivers that the data allow to move, each with its last quarters."""
+        have = self.history.panel().series
+        found = []
+        for name in drivers_available(have):
+            values = self._driver_past(name)
+            past = values[np.isfinite(values)][-DRIVER_QUARTERS:]
+            if past.size and name in self.catalog.drivers:
+                now, low, high = float(past[-1]), float(past.min()), float(past.max())
+                found.append(DriverNow(self.catalog.drivers[name], now, low, high))
+        return tuple(found)
+
+    def _driver_past(self, name: str) -> Floats:
+        if name == "price":
+            return np.ones(1)
+        formula = {
+            "win_rate": "deals_won / (deals_won + deals_lost)",
+            "visitor_to_lead": "first_of(web_leads, leads) / sessions",
+        }.get(name)
+        if formula is None:
+            top, bottom = RATES.get(name, (name, ""))
+            under_it = f"start({bottom.removeprefix('start ')})" if bottom.startswith("start ") else bottom
+            formula = f"{top} / {under_it}" if bottom else top
+        found = evaluate_formula(formula, self.facts(), "quarter")
+        ended = [self.calendar.complete(p, self.as_of) for p in found.periods]
+        return found.values[0, 0, ended]
+
+
+def _row(outcome: Outcome, values: KpiValues, segment: str | None, keep: list[int], place: int) -> KpiRow:
+    numbers = values.values[place, 0, keep]
+    return KpiRow(
+        kpi=outcome.catalog.kpi(values.id),
+        segment=segment,
+        values=tuple(float(n) for n in numbers),
+        complete=tuple(values.complete[i] for i in keep),
+        needs=values.needs,
+        why=values.why,
+        marks=values.marks,
+    )
+
+
+def _not_foreseen(past: KpiValues, expected: KpiValues | None, periods: tuple[Period, ...]) -> str:
+    """Why a KPI has no outlook over these periods; empty when it has one."""
+    if past.needs or past.why:
+        return past.why or f"needs {', '.join(past.needs)}"
+    if expected is None:
+        return "there is no forecast yet"
+    place = {p: i for i, p in enumerate(expected.periods)}
+    if periods[-1] not in place:
+        return "the forecast does not reach that far"
+    draws = expected.values[0][:, [place[p] for p in periods]]
+    if np.isfinite(draws).all():
+        return ""
+    lost = int(np.flatnonzero(~np.isfinite(draws).all(axis=0))[0])
+    return expected.why or expected.reasons[place[periods[lost]]] or "in some futures it has no value"
+
+
+def _naive(past: tuple[Period, ...], numbers: Floats, periods: tuple[Period, ...]) -> Floats:
+    """The same period of last year, and again for the years after."""
+    step = 12 // MONTHS_IN[periods[0].grain]
+    known = dict(zip(past, numbers, strict=True))
+    out = []
+    for period in periods:
+        while period >= periods[0]:
+            period = period - step
+        out.append(known.get(period, np.nan))
+    return np.array(out, dtype=np.float64)
