@@ -6,6 +6,7 @@ one is decided from evidence: a text that is well formed with only one of the tw
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +17,29 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.intake.months import month_numbers
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 CellKind = Literal["empty", "number", "date", "text"]
 
 NULLS = frozenset({"", "-", "--", "–", "—", "n/a", "(not set)", "null", "#n/a", "n.a.", "<na>"})
 # In a column of numbers or dates these mean nothing as well; among words they may be words (NA as a sales region).
-NULLS_AMONG_VALUES = NULLS | {"na", "nan", "none", "nil", ".", "k.a.", "k. a.", "n.v.", "s.o.", "nd", "?", "#n/v", "nat"}
+NULLS_AMONG_VALUES = NULLS | {
+    "na",
+    "nan",
+    "none",
+    "nil",
+    ".",
+    "k.a.",
+    "k. a.",
+    "n.v.",
+    "s.o.",
+    "nd",
+    "?",
+    "#n/v",
+    "nat",
+}
 
 CODES = (
     "USD EUR GBP JPY KRW INR CHF SEK NOK DKK PLN CZK HUF RON BGN TRY CNY RMB HKD SGD AUD CAD NZD BRL MXN ZAR ILS AED SAR "
@@ -115,12 +132,22 @@ def kind(cell: object) -> CellKind:
         return "empty"
     if not isinstance(cell, str):
         return "number" if isinstance(cell, int | float) else "date"
-    text = cell.strip()
+    return _text_kind(cell.strip())
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_kind(text: str) -> CellKind:
     if text.lower() in NULLS:
         return "empty"
     if _NUMBER["."].match(text) or _NUMBER[","].match(text):
         return "number"
-    return "date" if _DATE_LIKE.match(text) else "text"
+    return "date" if _DATE_LIKE.match(text) and _names_a_time(text) else "text"
+
+
+def _names_a_time(text: str) -> bool:
+    """Of words in a date, one names a month; `Total 2025` only looks like `March 2025`."""
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    return not words or not text[-1:].isdigit() or any(month_numbers([word]) for word in words)
 
 
 def number_of(cell: object, decimal: str = ".") -> float | None:
@@ -163,32 +190,47 @@ def parse_numbers(texts: pa.Array, decimal: str = ".") -> Numbers:
 def _parse(texts: pa.Array, decimal: str) -> Numbers:
     parts = pc.extract_regex(_spaced(texts), pattern=NUMBER[decimal])
     good = np.asarray(pc.is_valid(parts))
-    body = pc.replace_substring_regex(parts.field("body"), pattern="['’ ,]" if decimal == "." else "['’ .]", replacement="")
+    body = pc.replace_substring_regex(
+        parts.field("body"), pattern="['’ ,]" if decimal == "." else "['’ .]", replacement=""
+    )
     if decimal == ",":
         body = pc.replace_substring(body, pattern=",", replacement=".")
     body = pc.if_else(pa.array(good), body, pa.scalar(None, pa.string()))
     values = np.array(pc.cast(body, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    power = _column(parts, "power")
-    scales = np.array([_SCALES.get(s, 1.0) * float(f"1{p}" if p else 1) for s, p in zip(_column(parts, "scale"), power, strict=True)])
     negative = _negative(parts)
-    percent = np.array([bool(p) for p in _column(parts, "percent")], dtype=bool)
-    values = np.where(negative, -values, values) * scales
-    marks = {m for name in ("before", "after") for m in _column(parts, name) if m}
-    bounds = sum(bool(b) for b in _column(parts, "bound"))
+    percent = _given(parts, "percent")
+    values = np.where(negative, -values, values) * _scales(parts)
+    marks = {m for name in ("before", "after") for m in pc.unique(pc.struct_field(parts, name)).to_pylist() if m}
+    bounds = int(_given(parts, "bound").sum())
     return Numbers(np.where(percent, values / 100.0, values), good, int(percent.sum()), bounds, frozenset(marks))
 
 
-def _column(parts: pa.StructArray, name: str) -> list[str | None]:
-    field = pc.struct_field(parts, name)
-    return list(field.to_pylist())
+def _given(parts: pa.StructArray, name: str) -> Bools:
+    """Where that part of the expression found something."""
+    found = pc.fill_null(pc.not_equal(pc.struct_field(parts, name), ""), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _is(parts: pa.StructArray, name: str, signs: tuple[str, ...]) -> Bools:
+    found = pc.is_in(pc.struct_field(parts, name), value_set=pa.array(signs, pa.string()))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _scales(parts: pa.StructArray) -> Floats:
+    """What k, M and powers of ten multiply by."""
+    scales = np.ones(len(parts))
+    for sign, scale in _SCALES.items():
+        scales[_is(parts, "scale", (sign,))] = scale
+    for place in np.flatnonzero(_given(parts, "power")):
+        scales[place] *= float("1" + parts.field("power")[int(place)].as_py())
+    return scales
 
 
 def _negative(parts: pa.StructArray) -> Bools:
     minus = np.zeros(len(parts), dtype=bool)
     for name in ("first", "second", "last"):
-        minus ^= np.array([s in ("-", "−", "–") for s in _column(parts, name)], dtype=bool)
-    brackets = [o == "(" and c == ")" for o, c in zip(_column(parts, "open"), _column(parts, "close"), strict=True)]
-    return minus ^ np.array(brackets, dtype=bool)
+        minus ^= _is(parts, name, ("-", "−", "–"))
+    return minus ^ (_is(parts, "open", ("(",)) & _is(parts, "close", (")",)))
 
 
 def _spaced(texts: pa.Array) -> pa.Array:
@@ -202,7 +244,10 @@ def evidence(texts: pa.Array) -> Evidence:
     point = np.asarray(pc.match_substring_regex(few, NUMBER["."]), dtype=bool)
     comma = np.asarray(pc.match_substring_regex(few, NUMBER[","]), dtype=bool)
     both = point & comma
-    dotted, with_comma = np.asarray(pc.match_substring(few, "."), dtype=bool), np.asarray(pc.match_substring(few, ","), dtype=bool)
+    dotted, with_comma = (
+        np.asarray(pc.match_substring(few, "."), dtype=bool),
+        np.asarray(pc.match_substring(few, ","), dtype=bool),
+    )
     return Evidence(
         int((point & ~comma).sum()),
         int((comma & ~point).sum()),

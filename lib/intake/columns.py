@@ -33,11 +33,17 @@ _ID_WORDS = re.compile(
     r"|^id\b|번호$|코드$|番号$|コード$|编号$"
 )
 _ID_JOINED = re.compile(r"(?:[a-z]ID|[a-z]Id|NUMBER|Number|CODE|_ID)$")
-_YEAR_WORDS = frozenset({"year", "jahr", "annee", "ano", "anno", "연도", "년도", "年", "年度", "an", "rok", "fiscal year", "geschaftsjahr"})
-_DURATION_WORDS = re.compile(r"\b(?:duration|dauer|duree|duracion|duracao|length|time on|time spent|engagement|avg|average|minutes|handling|session)\b|시간|時間")
+_YEAR_WORDS = frozenset(
+    {"year", "jahr", "annee", "ano", "anno", "연도", "년도", "年", "年度", "an", "rok", "fiscal year", "geschaftsjahr"}
+)
+_DURATION_WORDS = re.compile(
+    r"\b(?:duration|dauer|duree|duracion|duracao|length|time on|time spent|engagement|avg|average|minutes|handling|session)\b|시간|時間"
+)
 _CLOCK_WORDS = re.compile(r"\b(?:time of day|start time|end time|uhrzeit|heure|hora|clock|opens|closes)\b")
-_HEADER_CODE = re.compile(r"[(\[ ](" + "|".join(cells.CODES) + r")[)\]]?$|[(\[]([$€£¥₩₹₽₺])[)\]]|\bin (" + "|".join(cells.CODES) + r")\b")
-_CODE = r"^[\w\-:/+=.#]*\d[\w\-:/+=.#]*$|^[0-9a-fA-F\-]{16,}$"
+_HEADER_CODE = re.compile(
+    r"[(\[ ](" + "|".join(cells.CODES) + r")[)\]]?$|[(\[]([$€£¥₩₹₽₺])[)\]]|\bin (" + "|".join(cells.CODES) + r")\b"
+)
+_CODE = r"^[\w\-#]*\d[\w\-#]*$|^[0-9a-fA-F\-]{16,}$"
 _EPOCH = np.datetime64("1899-12-30", "us")
 
 
@@ -58,7 +64,10 @@ class Raw:
             return self.texts
         whole: list[str | None] = self.texts.to_pylist()
         if self.numbers is not None:
-            whole = [shown(float(n)) if t is None and not np.isnan(n) else t for t, n in zip(whole, self.numbers, strict=True)]
+            whole = [
+                shown(float(n)) if t is None and not np.isnan(n) else t
+                for t, n in zip(whole, self.numbers, strict=True)
+            ]
         if self.stamps is not None:
             told = [None if np.isnat(s) else s.astype("datetime64[us]").item() for s in self.stamps]
             whole = [shown(s) if t is None and s is not None else t for t, s in zip(whole, told, strict=True)]
@@ -101,7 +110,9 @@ def raw_column(name: str, values: Sequence[object]) -> Raw:
     if all(isinstance(v, str) for v in values):
         texts = pa.array(values, pa.string())
         return Raw(name, pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
-    texts = [v if isinstance(v, str) and v else ("true" if v else "false") if isinstance(v, bool) else None for v in values]
+    texts = [
+        v if isinstance(v, str) and v else ("true" if v else "false") if isinstance(v, bool) else None for v in values
+    ]
     numbers = np.array([_native_number(v) for v in values], dtype=np.float64)
     stamps = np.array([_native_stamp(v) for v in values], dtype="datetime64[us]")
     timed = any(isinstance(v, time | timedelta) for v in values)
@@ -130,11 +141,14 @@ def _native_stamp(value: object) -> np.datetime64:
 def type_columns(raws: Sequence[Raw], place: Place) -> tuple[list[Typed], str]:
     """All columns of a table typed, and the decimal mark of the file."""
     found = {raw.name: _dates(raw, place, None) for raw in raws}
-    evidence = {raw.name: cells.evidence(cells.nulled(raw.texts, NULLS_AMONG_VALUES)) for raw in raws if not found[raw.name]}
+    evidence = {
+        raw.name: cells.evidence(cells.nulled(raw.texts, NULLS_AMONG_VALUES)) for raw in raws if not found[raw.name]
+    }
     whole = sum(evidence.values(), start=Evidence())
     orders = {d.order for d in found.values() if d and d.order and not d.unclear}
     file = _File(
-        whole.decimal or ("," if place.delimiter == ";" and whole.either_point >= whole.either_comma and whole.either_point else "."),
+        whole.decimal
+        or ("," if place.delimiter == ";" and whole.either_point >= whole.either_comma and whole.either_point else "."),
         whole.decimal is not None,
         next(iter(orders)) if len(orders) == 1 else None,
     )
@@ -150,7 +164,7 @@ def type_columns(raws: Sequence[Raw], place: Place) -> tuple[list[Typed], str]:
 
 def accepts(good: int, present: int) -> bool:
     """Whether so many good cells make a column's type: all but a fiftieth, or all but one of a few."""
-    return 0 < good and (present - good <= (1 - _SHARE) * present or (present - good == 1 and present >= 5))
+    return good > 0 and (present - good <= (1 - _SHARE) * present or (present - good == 1 and present >= 5))
 
 
 def _dates(raw: Raw, place: Place, order: Order | None) -> Dates | None:
@@ -173,7 +187,9 @@ def _dates(raw: Raw, place: Place, order: Order | None) -> Dates | None:
         return _number_dates(raw, hinted) if hinted else None
     answer = place.answers.get(raw.name)
     own = dates.parse_dates(texts, answer if answer in ("day first", "month first") else order, place.zone, digits)  # type: ignore[arg-type]
-    if digits and not all(1950 <= y <= 2099 for y in (own.values[own.good].astype("datetime64[Y]").astype(int) + 1970)[[0, -1]]):
+    if digits and not all(
+        1950 <= y <= 2099 for y in (own.values[own.good].astype("datetime64[Y]").astype(int) + 1970)[[0, -1]]
+    ):
         return None
     return own if accepts(int(own.good.sum()), len(texts) - texts.null_count) else None
 
@@ -203,10 +219,15 @@ def _number_dates(raw: Raw, hinted: bool) -> Dates | None:
     told = values[~np.isnan(values)]
     if not len(told) or (raw.numbers is not None and texts.null_count < len(texts)):
         return None
-    if not hinted and not (bool((told == np.floor(told)).all()) and len(told) > 20 and 19_500_101 <= told.min() and not _is_id(raw.name)):
+    if not hinted and not (
+        bool((told == np.floor(told)).all()) and len(told) > 20 and told.min() >= 19_500_101 and not _is_id(raw.name)
+    ):
         return None
     whole = bool((told == np.floor(told)).all())
-    if whole and ((19_500_101 <= told.min() and told.max() <= 20_991_231) or (hinted and 195_001 <= told.min() and told.max() <= 209_912)):
+    if whole and (
+        (told.min() >= 19_500_101 and told.max() <= 20_991_231)
+        or (hinted and told.min() >= 195_001 and told.max() <= 209_912)
+    ):
         spelled = pa.array([None if np.isnan(v) else str(int(v)) for v in values], pa.string())
         parsed = dates.parse_dates(spelled, digits=True)
         return parsed if parsed.good.sum() == len(told) else None
@@ -218,11 +239,11 @@ def _number_dates(raw: Raw, hinted: bool) -> Dates | None:
 def _serials(values: Floats, told: Floats, whole: bool) -> Dates | None:
     good = ~np.isnan(values)
     filled = np.where(good, values, 0.0)
-    if 20_000 <= told.min() and told.max() <= 80_000:
+    if told.min() >= 20_000 and told.max() <= 80_000:
         stamps, form = _EPOCH + np.round(filled * 86_400).astype("timedelta64[s]"), "serial day"
-    elif whole and 631_152_000 <= told.min() and told.max() <= 4_102_444_800:
+    elif whole and told.min() >= 631_152_000 and told.max() <= 4_102_444_800:
         stamps, form = filled.astype("int64").astype("datetime64[s]").astype("datetime64[us]"), "Unix seconds"
-    elif whole and 631_152_000_000 <= told.min() and told.max() <= 4_102_444_800_000:
+    elif whole and told.min() >= 631_152_000_000 and told.max() <= 4_102_444_800_000:
         stamps, form = filled.astype("int64").astype("datetime64[ms]").astype("datetime64[us]"), "Unix milliseconds"
     else:
         return None
@@ -231,7 +252,12 @@ def _serials(values: Floats, told: Floats, whole: bool) -> Dates | None:
 
 
 def _is_id(name: str) -> bool:
-    return bool(_ID_WORDS.search(plain(name)) or _ID_JOINED.search(name.strip())) and not re.match(r"(?:number|no|nr|num|count) of\b|nb\b", plain(name))
+    words = plain(name)
+    if re.search(r"\b(?:currency|country|language|region|state) code$", words) or re.match(
+        r"(?:number|no|nr|num|count) of\b|nb\b", words
+    ):
+        return False
+    return bool(_ID_WORDS.search(words) or _ID_JOINED.search(name.strip()))
 
 
 def _as_date(raw: Raw, found: Dates | None, place: Place, file: _File) -> Typed | None:
@@ -240,7 +266,11 @@ def _as_date(raw: Raw, found: Dates | None, place: Place, file: _File) -> Typed 
         return None
     questions: tuple[Question, ...] = ()
     if found.unclear and raw.name not in place.answers:
-        order = file.order or _order_from(place, found) or ("day first" if place.delimiter == ";" or file.decimal == "," else "month first")
+        order = (
+            file.order
+            or _order_from(place, found)
+            or ("day first" if place.delimiter == ";" or file.decimal == "," else "month first")
+        )
         found = _dates(raw, place, order) or found
         if not file.order and not _order_from(place, found):
             questions = (_order_question(raw, order),)
@@ -284,7 +314,11 @@ def _bad_cells(raw: Raw, good: dates.Bools, what: str, place: Place) -> tuple[Fi
     ]
     if len(bad) > _LISTED:
         rest = f"{len(bad) - _LISTED} more cells of {raw.name} are not a {what}."
-        named.append(Finding("warning", f"not_a_{what}", rest, do, None, place.sheet, rows[_LISTED], raw.name, len(bad) - _LISTED))
+        named.append(
+            Finding(
+                "warning", f"not_a_{what}", rest, do, None, place.sheet, rows[_LISTED], raw.name, len(bad) - _LISTED
+            )
+        )
     return tuple(named)
 
 
@@ -327,7 +361,9 @@ def _are_codes(raw: Raw) -> bool:
         told = raw.numbers[~np.isnan(raw.numbers)]
         return bool((told == np.floor(told)).all())
     few = pc.unique(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).drop_null()
-    return len(few) > 0 and not bool(pc.all(pc.match_substring_regex(few, r"^[-(]?[$€£]?\d[\d,.' ]*[.,]\d\d?[)%]?$")).as_py())
+    return len(few) > 0 and not bool(
+        pc.all(pc.match_substring_regex(few, r"^[-(]?[$€£]?\d[\d,.' ]*[.,]\d\d?[)%]?$")).as_py()
+    )
 
 
 def _zero_led(raw: Raw) -> bool:
@@ -341,9 +377,17 @@ def _zero_led(raw: Raw) -> bool:
 
 
 def _years(raw: Raw) -> Typed | None:
-    numbers = raw.numbers if raw.numbers is not None else cells.parse_numbers(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).values
+    numbers = (
+        raw.numbers
+        if raw.numbers is not None
+        else cells.parse_numbers(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).values
+    )
     told = numbers[~np.isnan(numbers)]
-    if len(told) < 2 or not bool(((told == np.floor(told)) & (told >= 1900) & (told <= 2100)).all()) or len(np.unique(told)) < 2:
+    if (
+        len(told) < 2
+        or not bool(((told == np.floor(told)) & (told >= 1900) & (told <= 2100)).all())
+        or len(np.unique(told)) < 2
+    ):
         return None
     years = (np.nan_to_num(numbers, nan=1970).astype("int64") - 1970).astype("datetime64[Y]").astype("datetime64[us]")
     values = pa.array(np.where(np.isnan(numbers), dates.NO_DATE, years), pa.timestamp("us"))
@@ -396,7 +440,11 @@ def _decimal_question(raw: Raw, evidence: Evidence, place: Place, file: _File, d
         return ()
     example = next((t for t in raw.texts.to_pylist() if t and re.search(r"\d[.,]\d{3}$", t)), "")
     ask = f"Does the mark in “{example}” of {raw.name} part thousands, or is it the decimal mark?"
-    return (Question(raw.name, ask, "decimal point" if decimal == "." else "decimal comma", ("decimal point", "decimal comma")),)
+    return (
+        Question(
+            raw.name, ask, "decimal point" if decimal == "." else "decimal comma", ("decimal point", "decimal comma")
+        ),
+    )
 
 
 def _money(raw: Raw, parsed: Numbers, texts: pa.Array) -> tuple[ColumnType, str | None]:
@@ -428,7 +476,9 @@ def _duration(raw: Raw, place: Place) -> Typed | None:
     if not accepts(int(parsed.good.sum()), len(texts) - texts.null_count):
         return None
     data = pa.array(parsed.values, pa.float64(), from_pandas=True)
-    return Typed(Column(raw.name, "duration", None, None, data.null_count), data, _bad_cells(raw, parsed.good, "duration", place))
+    return Typed(
+        Column(raw.name, "duration", None, None, data.null_count), data, _bad_cells(raw, parsed.good, "duration", place)
+    )
 
 
 def _words(raw: Raw, place: Place) -> Typed:
@@ -440,7 +490,7 @@ def _words(raw: Raw, place: Place) -> Typed:
         coded = float(pc.mean(pc.cast(pc.match_substring_regex(few[:2000], _CODE), pa.int8())).as_py() or 0.0)
         length = float(pc.mean(pc.utf8_length(few)).as_py() or 0.0)
         present = len(texts) - texts.null_count
-        if coded > 0.95 and len(few) > 0.5 * present or _is_id(raw.name):
+        if (coded > 0.95 and len(few) > 0.5 * present) or _is_id(raw.name):
             typed = replace(typed, column=replace(typed.column, type="id"))
         elif length <= 60 and (len(few) <= 30 or len(few) <= 0.3 * present):
             typed = replace(typed, column=replace(typed.column, type="category"))

@@ -144,7 +144,9 @@ def _apply(sheet: _Sheet, form: Form, order: Order | None) -> None:
         numbers["m"] = _months(texts["w"])
     shown = form.shown
     if form.name == "parts":
-        shown = _place_parts(sheet, numbers, order, [str(t) for t in sheet.texts.take(pa.array(places[:50])).to_pylist()])
+        shown = _place_parts(
+            sheet, numbers, order, [str(t) for t in sheet.texts.take(pa.array(places[:50])).to_pylist()]
+        )
     numbers["y"] = _full_years(numbers["y"], texts["y"])
     stamps = _days(numbers) + _times(numbers, texts)
     stamps = _told_in(stamps, texts.get("z"), sheet.zone)
@@ -160,13 +162,25 @@ def _note(sheet: _Sheet, form: Form, shown: str, texts: dict[str, pa.Array]) -> 
         seconds = bool(pc.any(pc.not_equal(texts["S"], "")).as_py())
         half = bool(pc.any(pc.not_equal(texts["ap"], "")).as_py())
         zoned = bool(pc.any(pc.not_equal(texts["z"], "")).as_py())
-        shown += (" %I:%M" if half else " %H:%M") + (":%S" if seconds else "") + (" %p" if half else "") + (" %z" if zoned else "")
+        shown += (
+            (" %I:%M" if half else " %H:%M")
+            + (":%S" if seconds else "")
+            + (" %p" if half else "")
+            + (" %z" if zoned else "")
+        )
     if form.name in ("parts", "day word", "word day") and bool(pc.any(pc.equal(pc.utf8_length(texts["y"]), 2)).as_py()):
         mixed = bool(pc.any(pc.equal(pc.utf8_length(texts["y"]), 4)).as_py())
         short = shown.replace("%Y", "%y")
         shown = f"{shown} | {short}" if mixed else short
     sheet.formats.append(shown)
-    step = {"quarter": "quarter", "week": "week", "month": "month", "month last": "month", "compact month": "month", "word": "month"}
+    step = {
+        "quarter": "quarter",
+        "week": "week",
+        "month": "month",
+        "month last": "month",
+        "compact month": "month",
+        "word": "month",
+    }
     whole = form.name == "east" and not bool(pc.any(pc.not_equal(texts["d"], "")).as_py())
     sheet.steps.add("time" if timed else "month" if whole or form.name == "year word" else step.get(form.name, "day"))
 

@@ -55,7 +55,9 @@ def _clean(text: str, encoding: str) -> Decoded | None:
     broken = text.count("\x00") + text.count("\ufffd")
     if broken > 0.05 * len(text):
         return None
-    return Decoded(text.replace("\x00", "").replace("\ufffd", ""), encoding, broken) if broken else Decoded(text, encoding)
+    return (
+        Decoded(text.replace("\x00", "").replace("\ufffd", ""), encoding, broken) if broken else Decoded(text, encoding)
+    )
 
 
 def _utf16_without_bom(content: bytes) -> str | None:
@@ -130,7 +132,11 @@ def _reads_like_asian(sample: bytes, codec: str) -> float:
     kana = sum("\u3040" <= c <= "\u30ff" for c in signs)
     hangul = sum("\uac00" <= c <= "\ud7a3" for c in signs)
     han = sum("\u4e00" <= c <= "\u9fff" for c in signs)
-    own = {"cp949": hangul + 0.5 * han, "cp932": kana + han * min(1.0, 0.9 + kana), "euc_jp": kana + han * min(1.0, 0.9 + kana)}
+    own = {
+        "cp949": hangul + 0.5 * han,
+        "cp932": kana + han * min(1.0, 0.9 + kana),
+        "euc_jp": kana + han * min(1.0, 0.9 + kana),
+    }
     marks = sum(c in "、。「」・·，！？：；（）％￥" for c in signs)
     rare = sum("\uff61" <= c <= "\uff9f" or "\ue000" <= c <= "\uf8ff" for c in signs)
     return (own.get(codec, 0.95 * han) + marks - rare) / len(signs)

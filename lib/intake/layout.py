@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lib.intake.cells import CellKind, kind
-from lib.intake.model import Skipped
+from lib.intake.model import ROW, Skipped
 
 Row = list[object]
 _LOOK = 40  # rows below a header that are looked at
@@ -60,11 +60,12 @@ class _Finder:
     titles: list[tuple[int, str]] = field(default_factory=list)
     passed: list[Skipped] = field(default_factory=list)
     after_title: bool = False
+    wide: bool = True  # some row has two cells or more, so a lone cell is no header
 
 
 def find_blocks(rows: Sequence[Row], sheet: str | None = None, comments: bool = True) -> list[Block]:
     """The tables of one grid. `comments`: rows whose only cell begins with # are comments (text files)."""
-    finder = _Finder(sheet)
+    finder = _Finder(sheet, wide=any(len(filled(row)) > 1 for row in rows[:5000]))
     run: _Run | None = None
     for number, row in enumerate(rows):
         why = _between(row, comments, run)
@@ -89,8 +90,13 @@ def _between(row: Row, comments: bool, run: _Run | None) -> str | None:
         return None if any(cell not in ("", None) for cell in row) else "blank"
     if not isinstance(first, str):
         return None
-    if comments and first.startswith("#") and len(filled(row)) <= 2 and (run is None or len(filled(row)) < _width(run.rows)):
-        return "comment" if first.strip("# -=*") or _RULE.match(first) and len(filled(row)) == 1 else None
+    if (
+        comments
+        and first.startswith("#")
+        and len(filled(row)) <= 2
+        and (run is None or len(filled(row)) < _width(run.rows))
+    ):
+        return "comment" if first.strip("# -=*") or (_RULE.match(first) and len(filled(row)) == 1) else None
     return "directive" if first.lower().startswith("sep=") and not run else None
 
 
@@ -158,7 +164,11 @@ def _next_table(body: Sequence[Row], block: Block) -> int:
         row = body[offset]
         if len(filled(row)) == 1 and isinstance(row[filled(row)[0]], str) and len(block.places) >= 2:
             below = _header_at(body[offset + 1 : offset + 2 + _LOOK], 0)
-            if below and [shown(c) for c in body[offset + 1]] != block.header and _more_than_data(body[offset + 1], block):
+            if (
+                below
+                and [shown(c) for c in body[offset + 1]] != block.header
+                and _more_than_data(body[offset + 1], block)
+            ):
                 return offset
     return len(body)
 
@@ -178,13 +188,20 @@ def _open(finder: _Finder, run: _Run, top: int, bottom: int) -> Block:
     head, body = run.rows[top : bottom + 1], run.rows[bottom + 1 : bottom + 1 + _LOOK]
     end = max((max(filled(row), default=-1) for row in [*head, *body]), default=-1) + 1
     names = _names(head, end)
-    used = [c for c in range(end) if names[c] or any(_cell(row, c) not in ("", None) for row in run.rows[bottom + 1 :])]
+    used = _used(names, run.rows[bottom + 1 :])
     block = Block(finder.sheet, unique_names([names[c] for c in used]), run.start + bottom, used, finder.titles)
     block.skipped = [*finder.passed, *(Skipped(run.start + row, "header above") for row in range(top, bottom))]
     block.kinds = [column_kind([_cell(row, place) for row in body]) for place in used]
     finder.blocks.append(block)
     finder.titles, finder.passed, finder.after_title = [], [], False
     return block
+
+
+def _used(names: Sequence[str], body: Sequence[Row]) -> list[int]:
+    """The places of columns that have a name or cells. Past the last name only columns count in which most rows have a cell."""
+    last = max((c for c, name in enumerate(names) if name), default=-1)
+    count = {c: sum(_cell(row, c) not in ("", None) for row in body) for c, name in enumerate(names) if not name}
+    return [c for c, name in enumerate(names) if name or count[c] > (0 if c < last else 0.5 * len(body))]
 
 
 def _names(head: Sequence[Row], end: int) -> list[str]:
@@ -202,7 +219,7 @@ def _names(head: Sequence[Row], end: int) -> list[str]:
 
 def unique_names(names: Sequence[str]) -> list[str]:
     """Names with blanks named by their place and repeated ones numbered."""
-    seen: Counter[str] = Counter()
+    seen: Counter[str] = Counter([ROW])
     result = []
     for place, name in enumerate(names, start=1):
         name = name or f"column {place}"
@@ -228,7 +245,7 @@ def _header_in(rows: Sequence[Row], finder: _Finder) -> tuple[int, int] | None:
     """First and last row of the header in a run that begins a table; None in a run that does not."""
     last = finder.blocks[-1] if finder.blocks else None
     for top in range(min(len(rows), 25)):
-        if not _header_at(rows, top):
+        if (finder.wide and len(filled(rows[top])) < 2) or not _header_at(rows, top):
             continue
         bottom = _better(rows, top)
         if last and not _begins_anew(rows, bottom, last, finder.after_title or bottom > 0):
@@ -258,6 +275,8 @@ def _header_at(rows: Sequence[Row], top: int) -> bool:
     if not distinct:
         return False
     kinds = {place: kind(row[place]) for place in places}
+    if any(k in ("number", "empty") and not _YEAR.match(shown(row[p])) for p, k in kinds.items()):
+        return False  # a plain number or null in a header
     if not below:
         return len(places) >= 2 and all(k == "text" for k in kinds.values())
     return _contrast(row, kinds, below)
@@ -267,8 +286,6 @@ def _contrast(row: Row, kinds: dict[int, CellKind], below: Sequence[Row]) -> boo
     under = {place: column_kind([_cell(r, place) for r in below]) for place in kinds}
     words = [p for p, k in kinds.items() if k == "text"]
     periods = [p for p, k in kinds.items() if k == "date" or (k == "number" and _YEAR.match(shown(row[p])))]
-    if len(words) + len(periods) < len(kinds):  # a plain number or null in a header
-        return False
     if any(kinds[p] == "number" and under[p] == "text" for p in periods):
         return False
     if periods and len(words) < len(periods) and not _across(periods, under):

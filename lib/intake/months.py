@@ -61,5 +61,7 @@ def _names(language: str) -> dict[str, int]:
             names |= {plain_word(name): place for place, name in months[context][width].items()}
     # French, Spanish and others are also cut to three or four letters by exporting tools.
     short = {name[:n]: place for n in (4, 3) for name, place in names.items() if len(name) > n and name.isascii()}
-    clear = {cut: place for cut, place in short.items() if {p for n, p in names.items() if n.startswith(cut)} == {place}}
+    clear = {
+        cut: place for cut, place in short.items() if {p for n, p in names.items() if n.startswith(cut)} == {place}
+    }
     return clear | names

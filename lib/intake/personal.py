@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"
 _PHONE = r"^(?:\+|00|\()?\d[\d ()./\-]{6,18}\d$"
-_PHONE_WORDS = re.compile(r"\b(?:phone|telephone|telefon|telefono|telefone|mobile|mobil|movil|celular|handy|fax|tel|portable)\b|전화|휴대폰|연락처|電話|携帯")
+_PHONE_WORDS = re.compile(
+    r"\b(?:phone|telephone|telefon|telefono|telefone|mobile|mobil|movil|celular|handy|fax|tel|portable)\b|전화|휴대폰|연락처|電話|携帯"
+)
 _CLICKS = re.compile(r"\b(?:clicks?|calls?|views?|count|number of|rate|leads?|taps?|cost|spend)\b")
 _PERSON = re.compile(
     r"\b(?:(?:e-?mail|mail)(?: address| adresse)?|first ?name|last ?name|full ?name|fore ?name|sur ?name|middle ?name|given name|family name"
@@ -20,7 +22,11 @@ _PERSON = re.compile(
     r"|(?:billing |shipping |street |purchase |home |mailing )?(?:street|address)(?: ?(?:line)? ?\d)?|strasse|anschrift|adresse|direccion|endereco"
     r"|ip(?: address)?|ssn|passport|iban)\b|성명|이름|고객명|성함|이메일|주소|생년월일|氏名|名前|お名前|メールアドレス|住所|姓名"
 )
-_NOT_PERSON = re.compile(r"\b(?:ip) (?:count)\b|\b(?:opens?|sent|clicks?|bounces?|rate|count|status|subject|campaign|opt|type|source|domain|title|landing|web|url|site)\b")
+_FULL_NAME = r"^\p{Lu}[\p{L}'’-]+(?: (?:\p{Lu}\.|[\p{L}'’-]{2,})){1,3}$"
+_COMPANY = r"(?i)\b(?:inc|llc|ltd|gmbh|ag|corp|co|company|group|sons|plc|bv|ab|sa|sarl|sl|kg|ug|oy|as|aps|nv|spa|srl|partners)\b"
+_NOT_PERSON = re.compile(
+    r"\b(?:ip) (?:count)\b|\b(?:opens?|sent|clicks?|bounces?|rate|count|status|subject|campaign|opt|type|source|domain|title|landing|web|url|site)\b"
+)
 
 
 def plain(header: str) -> str:
@@ -44,6 +50,8 @@ def is_personal(header: str, texts: pa.Array) -> bool:
     few = pc.unique(texts).drop_null()[:500]
     if not len(few):
         return False
+    if words in ("name", "names", "person", "employee", "mitarbeiter", "nom", "nombre", "nome"):
+        return _share(few, _FULL_NAME) > 0.8 and _share(few, _COMPANY) < 0.05
     return _share(few, _MAIL) >= 0.5
 
 

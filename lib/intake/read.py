@@ -188,7 +188,11 @@ def _shape_findings(group: Sequence[_Part], sheet: str | None) -> list[Finding]:
         ]  # fmt: skip
         if len(numbers) > _LISTED:
             what = f"{len(numbers) - _LISTED} more rows have more cells than the header."
-            found.append(Finding("warning", "too_many_cells", what, do, None, sheet, numbers[_LISTED], None, len(numbers) - _LISTED))
+            found.append(
+                Finding(
+                    "warning", "too_many_cells", what, do, None, sheet, numbers[_LISTED], None, len(numbers) - _LISTED
+                )
+            )
     return found
 
 

@@ -27,7 +27,10 @@ _SURE = re.compile(
     rf"^\W*(?:{_WORDS})\s*(?:[:：].*)?\W*$|^(?:ergebnisse aus|results (?:from|of)|résultats de|resultados de) \d+"
     r"|^grand totals? ?\(", re.I
 )  # fmt: skip
-_MAYBE = re.compile(r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$", re.I)
+_MAYBE = re.compile(
+    r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$",
+    re.I,
+)
 _FOOTER = re.compile(
     r"confidential|copyright|©|\(c\) \d{4}|all rights reserved|grand totals? ?\(\d|^(?:source|quelle|fuente|fonte|출처|note|notes|hinweis|nota"
     r"|generated|exported|erstellt am|report generated|as of|stand|last updated|page \d+ of|seite \d+ von|filters? applied|applied filters)\b",
@@ -60,8 +63,9 @@ def sift(block: Block) -> Kept:
         elif why == "maybe total":
             doubtful.append(index)
             kept.rows.append(index)
-        elif why == "total":
+        elif why in ("total", "part"):
             kept.totals.append(index)
+            kept.parts += [index] if why == "part" else []
         else:
             block.skipped.append(Skipped(block.numbers[index], why))
     _weigh(block, kept, doubtful)
@@ -83,14 +87,18 @@ def _why_not(block: Block, row: Row, valued: Sequence[int], end: int) -> str | N
         return "blank"
     if label and label == block.header[block.places.index(place)] and _is_header(block, row):
         return "repeated header"
-    has_number = any(p < len(row) and kind(row[p]) == "number" for p in valued) if _speaks(label) or len(row) > end else False
+    has_number = (
+        any(p < len(row) and kind(row[p]) == "number" for p in valued) if _speaks(label) or len(row) > end else False
+    )
     if has_number and len(row) > end and any(isinstance(c, str) and _SURE.match(c) for c in row[end:]):
         return "total"
     if has_number and label:
         if _SURE.match(label):
             return "total"
         if _MAYBE.match(label):
-            return "maybe total"
+            return (
+                "part" if block.kinds[block.places.index(place)] == "date" and kind(label) == "text" else "maybe total"
+            )
     if count == 1 and len(block.places) >= 2:
         return _lonely(block, label, place)
     return _second_label(block, row, place) if count > 1 else None
@@ -150,7 +158,10 @@ def _weigh(block: Block, kept: Kept, doubtful: Sequence[int]) -> None:
 def _numbers(block: Block) -> Floats:
     """All cells as floats, row by column; nan where there is no number."""
     columns = [pa.array([_text(row, p) for row in block.rows], pa.string()) for p in block.places]
-    decimal = sum((evidence(c[:2000]) for c, k in zip(columns, block.kinds, strict=True) if k == "number"), start=evidence(pa.array([], pa.string()))).decimal
+    decimal = sum(
+        (evidence(c[:2000]) for c, k in zip(columns, block.kinds, strict=True) if k == "number"),
+        start=evidence(pa.array([], pa.string())),
+    ).decimal
     return np.column_stack([parse_numbers(c, decimal or ".").values for c in columns])
 
 
@@ -178,13 +189,19 @@ def _only_label(block: Block, index: int) -> bool:
     names = [p for p, k in zip(block.places, block.kinds, strict=True) if k in ("text", "date")]
     row = block.rows[index]
     told = [p for p in names if p < len(row) and kind(row[p]) != "empty"]
-    return len(names) >= 2 and len(told) == 1 and bool(re.match(r"(?:total|gesamt|summe|subtotal)\b", shown(row[told[0]]), re.I))
+    return (
+        len(names) >= 2
+        and len(told) == 1
+        and bool(re.match(r"(?:total|gesamt|summe|subtotal)\b", shown(row[told[0]]), re.I))
+    )
 
 
 def _unnamed(block: Block, kept: Kept) -> list[int]:
     """Rows in which every column of words is blank, where nearly all others have words."""
     words = [p for p, k in zip(block.places, block.kinds, strict=True) if k == "text"]
-    telling = [p for p in words if len({_text(block.rows[i], p) for i in kept.rows[:200]}) > 2]
+    sample = kept.rows[:: max(1, len(kept.rows) // 500)]
+    different = {p: {_text(block.rows[i], p) for i in sample} - {None} for p in words}
+    telling = [p for p in words if len(different[p]) > 1] or words
     if not telling or len(kept.rows) < 3:
         return []
     blank = [i for i in kept.rows if all(kind(_text(block.rows[i], p)) == "empty" for p in telling)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import IO
 from zlib import error as ZlibError
 
 import python_calamine as calamine
@@ -33,13 +34,13 @@ def sheets_of(name: str, content: bytes, limit: int) -> list[Sheet]:
     except calamine.PasswordError:
         raise _protected(name) from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
-        raise FileRejected(f"{name} cannot be read as a workbook: it is damaged or cut off.", _REMEDY, file=name) from fault
+        raise FileRejected(
+            f"{name} cannot be read as a workbook: it is damaged or cut off.", _REMEDY, file=name
+        ) from fault
 
 
 def _is_visible_sheet(metadata: calamine.SheetMetadata) -> bool:
-    return (
-        metadata.typ == calamine.SheetTypeEnum.WorkSheet and metadata.visible == calamine.SheetVisibleEnum.Visible
-    )
+    return metadata.typ == calamine.SheetTypeEnum.WorkSheet and metadata.visible == calamine.SheetVisibleEnum.Visible
 
 
 def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
@@ -75,7 +76,13 @@ def _check_package(name: str, content: bytes, limit: int) -> None:
 
 def _check_parts(name: str, parts: dict[str, zipfile.ZipInfo], limit: int) -> None:
     if not any(path in parts for path in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")):
-        what = "a Word document" if "word/document.xml" in parts else "a presentation" if "ppt/presentation.xml" in parts else "a ZIP archive"
+        what = (
+            "a Word document"
+            if "word/document.xml" in parts
+            else "a presentation"
+            if "ppt/presentation.xml" in parts
+            else "a ZIP archive"
+        )
         raise FileRejected(
             f"{name} is {what}, not a workbook.", "Unpack it and give the CSV or XLSX files that are in it.", file=name
         )
@@ -88,7 +95,7 @@ def _check_parts(name: str, parts: dict[str, zipfile.ZipInfo], limit: int) -> No
         )
 
 
-def _check_extent(name: str, stream: zipfile.ZipExtFile, unpacked: int) -> None:
+def _check_extent(name: str, stream: IO[bytes], unpacked: int) -> None:
     """Refuse sheets whose farthest cell would make readers hold millions of empty ones."""
     rows, far, tail = 0, b"", b""
     with stream:
@@ -105,7 +112,9 @@ def _check_extent(name: str, stream: zipfile.ZipExtFile, unpacked: int) -> None:
             file=name,
         )
     if rows > 1_048_576:
-        raise FileRejected(f"A sheet of {name} claims {rows:,} rows, more than a workbook can have.", _REMEDY, file=name)
+        raise FileRejected(
+            f"A sheet of {name} claims {rows:,} rows, more than a workbook can have.", _REMEDY, file=name
+        )
 
 
 def _column_number(letters: bytes) -> int:
