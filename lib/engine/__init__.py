@@ -2,6 +2,19 @@
 
 from lib.engine.connect import connect
 from lib.engine.panel import contribution, panel
+from lib.engine.rows import Number, Profile, Rows, profile, rows
 from lib.engine.source import Source, Sources, View
 
-__all__ = ["Source", "Sources", "View", "connect", "contribution", "panel"]
+__all__ = [
+    "Number",
+    "Profile",
+    "Rows",
+    "Source",
+    "Sources",
+    "View",
+    "connect",
+    "contribution",
+    "panel",
+    "profile",
+    "rows",
+]

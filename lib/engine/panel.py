@@ -86,18 +86,18 @@ def _open(con: Any, sources: Sources, cut: Cut, view: View) -> list[_Opened]:
         if not own:
             continue
         read = tidy(con, source, view.calendar)
-        inside = _inside(read, cut, names)
+        keep = inside(read, cut, names)
         days = coverage.covered(read, own, view)
         covered = tuple(coverage.within(d, t.since, t.until) for d, t in zip(days, own, strict=True))
         column = None
-        if inside is not None and cut.by and (role := dimensions.role_of(read, cut.by)):
-            rank = _rank(read, [t for t in own if t.series == ranking], inside)
-            column = dimensions.column(read, role, names[cut.by], rank, inside)
-        found.append(_Opened(read, own, covered, inside, column))
+        if keep is not None and cut.by and (role := dimensions.role_of(read, cut.by)):
+            rank = _rank(read, [t for t in own if t.series == ranking], keep)
+            column = dimensions.column(read, role, names[cut.by], rank, keep)
+        found.append(_Opened(read, own, covered, keep, column))
     return found
 
 
-def _inside(read: Tidy, cut: Cut, names: Mapping[str, Names]) -> Expr | None:
+def inside(read: Tidy, cut: Cut, names: Mapping[str, Names]) -> Expr | None:
     """Whether a row passes the filters; None when the source lacks a dimension. Values of one dimension are alternatives."""
     found = ibis.literal(True)
     for dimension in dict.fromkeys(d for d, _ in cut.where):
@@ -121,11 +121,11 @@ def _ranking(asked: Sequence[Task], sources: Sources, cut: Cut, view: View) -> s
     return carrying[0] if carrying else None
 
 
-def _rank(read: Tidy, ranking: Sequence[Task], inside: Expr) -> Expr | None:
+def _rank(read: Tidy, ranking: Sequence[Task], kept_rows: Expr) -> Expr | None:
     """A value's size in the ranking series: its sum, or the number of its rows for what is counted."""
     found = None
     for task in ranking:
-        keep = inside & read.holds(task.rule.where) & read.day(read.date_of(task.rule)).notnull()
+        keep = kept_rows & read.holds(task.rule.where) & read.day(read.date_of(task.rule)).notnull()
         one = read.value(task.rule).sum(where=keep) if task.rule.how == "sum" else read.table.count(where=keep)
         found = one if found is None else found + one
     return found
