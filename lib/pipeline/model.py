@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lib.catalog.model import Driver, Kpi
+from lib.kpi.values import Seam
 from lib.outlook import Backtest
 from lib.panel import Floats
 from lib.period import Grain, Period
@@ -17,6 +19,7 @@ class KpiRow:
 
     `values`: a number per period, nan where it is not available. `complete`: it has ended and every measure covers it.
     `needs`: measures that are missing altogether; `why`: why it cannot be computed otherwise. `marks`: what must be said beside it.
+    `seams`: breaks of definition, across which nothing is compared.
     """
 
     kpi: Kpi
@@ -26,6 +29,18 @@ class KpiRow:
     needs: tuple[str, ...] = ()
     why: str = ""
     marks: tuple[str, ...] = ()
+    seams: tuple[Seam, ...] = ()
+
+    def change(self, at: int, back: int = 1) -> float:
+        """The change of the value at place `at` against `back` periods before: of percentages a difference (fractions), else
+        relative to the earlier value. nan where either is missing or 0 and across a break of definition.
+        """
+        if at - back < 0 or any(seam.parts(at - back, at) for seam in self.seams):
+            return math.nan
+        before, now = self.values[at - back], self.values[at]
+        if self.kpi.unit == "percent":
+            return now - before
+        return (now - before) / abs(before) if before else math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,7 @@ def _row(outcome: Outcome, values: KpiValues, segment: str | None, keep: list[in
         needs=values.needs,
         why=values.why,
         marks=values.marks,
+        seams=values.seams,
     )
 
 
