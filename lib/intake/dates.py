@@ -28,7 +28,8 @@ Order = Literal["day first", "month first"]
 NO_DATE = np.datetime64("NaT", "us")
 
 _TIME = (
-    r"(?:[T ,]\s*(?:at |um |à )?(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?\s?[Mm]\.?)?"
+    r"(?:[T ,]\s*(?:at |um |à )?(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"\s*(?P<ap>[AaPp]\.?\s?[Mm]\.?)?"
     r"\s*(?P<z>Z|UTC|GMT|[+\-]\d{2}:?\d{2})?(?: ?[A-Z]{3,4})?)?$"
 )
 _WORD = r"(?P<w>\p{L}[\p{L}\p{M}]*)"
@@ -64,7 +65,10 @@ FORMS: tuple[Form, ...] = (
         "day word", _WEEKDAY + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º|er)?[-/ ]*(?:de |of )?" + _WORD + r"\.?,?[-/ ]*(?:de |del )?"
         + _YEAR + _TIME, "%d %b %Y",
     ),
-    Form("word day", _WEEKDAY + _WORD + r"\.?[-/ ]+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:, *|[-/ ]+)(?P<y>\d{4}|\d{2})" + _TIME, "%b %d, %Y"),
+    Form(
+        "word day", _WEEKDAY + _WORD + r"\.?[-/ ]+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:, *|[-/ ]+)(?P<y>\d{4}|\d{2})"
+        + _TIME, "%b %d, %Y",
+    ),
     Form("word", r"^" + _WORD + r"\.?,?[-/'’ ]*(?:de |del )?(?P<y>\d{4}|\d{2})$", "%b-%y"),
     Form("year word", r"^(?P<y>\d{4})[-/ ]+" + _WORD + r"\.?$", "%Y %b"),
 )  # fmt: skip
@@ -110,7 +114,8 @@ class _Sheet:
 
 
 def parse_dates(texts: pa.Array, order: Order | None = None, zone: str = "UTC", digits: bool = False) -> Dates:
-    """The column as timestamps. `order` settles texts such as 03/04/2026 that the column leaves open; texts with an offset are told in
+    """The column as timestamps. `order` settles texts such as 03/04/2026 that the column leaves open; texts with an offset are
+    told in
     `zone`; `digits` admits 20260304 and 202603."""
     coded = texts.dictionary_encode() if isinstance(texts, pa.Array) else texts.combine_chunks().dictionary_encode()
     sheet = _Sheet(coded.dictionary, zone)
@@ -282,7 +287,8 @@ def _place_parts(sheet: _Sheet, numbers: dict[str, Ints], order: Order | None, t
 
 
 def decided_order(first: Ints, second: Ints, year: Ints) -> Order | None:
-    """Which number is the day, where the rows decide: by a number above 12, by evenly spaced rows, by months that all begin on the 1st."""
+    """Which number is the day, where the rows decide: by a number above 12, by months that all begin on
+    the 1st, by evenly spaced rows."""
     over_first, over_second = int(((first > 12) & (second <= 12)).sum()), int(((second > 12) & (first <= 12)).sum())
     if over_first != over_second:
         return "day first" if over_first > over_second else "month first"
@@ -313,14 +319,17 @@ def _even_steps(first: Ints, second: Ints, year: Ints) -> Order | None:
     return best if even[best] >= 0.8 and min(even.values()) <= 0.5 else None  # type: ignore[return-value]
 
 
-_RANGE = re.compile(r"(?:start|from|von|desde|du|début|inicio|início|시작|開始|от)", re.I)
 _SOME_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\b(?:19|20)\d{6}\b|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[^\W\d]{3,}\.? \d{1,2}, \d{4}|\d{1,2}\.? [^\W\d]{3,}\.? \d{4}"
+    r"\d{4}-\d{2}-\d{2}|\b(?:19|20)\d{6}\b|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[^\W\d]{3,}\.? \d{1,2}, \d{4}"
+    r"|\d{1,2}\.? [^\W\d]{3,}\.? \d{4}"
 )
 
 
 def range_in(lines: Sequence[str]) -> tuple[date, date] | None:
-    """The range of days that title and comment lines name: `Start date: 20260101` and `End date: ...`, or `July 8, 2025 - July 31, 2025`."""
+    """The range of days that title and comment lines name.
+
+    `Start date: 20260101` and `End date: 20260131`, or `July 8, 2025 - July 31, 2025`; None where there is no pair of days.
+    """
     found = [d for line in lines for d in _SOME_DATE.findall(line)]
     if len(found) < 2:
         return None

@@ -21,8 +21,8 @@ _ENGLISH = {
 }  # fmt: skip
 # Asked in this order: the first language that knows all words of a column is the column's.
 LANGUAGES = (
-    "de", "fr", "es", "pt", "it", "nl", "ko", "ja", "pl", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "bg", "ru", "uk", "el", "tr",
-    "hr", "sl", "sr", "lt", "lv", "et", "ca", "id", "vi", "zh", "he", "ar", "th",
+    "de", "fr", "es", "pt", "it", "nl", "ko", "ja", "pl", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "bg", "ru", "uk", "el",
+    "tr", "hr", "sl", "sr", "lt", "lv", "et", "ca", "id", "vi", "zh", "he", "ar", "th",
 )  # fmt: skip
 
 

@@ -9,24 +9,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"
-_PHONE = r"^(?:\+|00|\()?\d[\d ()./\-]{6,18}\d$"
 _PHONE_WORDS = re.compile(
-    r"\b(?:phone|telephone|telefon|telefono|telefone|mobile|mobil|movil|celular|handy|fax|tel|portable)\b|전화|휴대폰|연락처|電話|携帯"
+    r"\b(?:phone|telephone|telefon|telefono|telefone|mobile|mobil|movil|celular|handy|fax|tel|portable)\b"
+    r"|전화|휴대폰|연락처|電話|携帯"
 )
 _CLICKS = re.compile(r"\b(?:clicks?|calls?|views?|count|number of|rate|leads?|taps?|cost|spend)\b")
 _PERSON = re.compile(
-    r"\b(?:(?:e-?mail|mail)(?: address| adresse)?|first ?name|last ?name|full ?name|fore ?name|sur ?name|middle ?name|given name|family name"
-    r"|(?:customer|contact|billing|shipping|client|buyer|user|person|guest|member|lead|recipient|patient|subscriber)(?: (?:first|last|full))? ?name"
-    r"|contact(?:first|last)name|user name|nickname|date of birth|birth ?da(?:te|y)|vorname|nachname|familienname|kundenname|geburtsdatum"
-    r"|prenom|nom de famille|nom du client|apellidos?|nombre completo|nombre del cliente|sobrenome|nome completo|nome do cliente|cognome"
-    r"|(?:billing |shipping |street |purchase |home |mailing )?(?:street|address)(?: ?(?:line)? ?\d)?|strasse|anschrift|adresse|direccion|endereco"
-    r"|ip(?: address)?|ssn|passport|iban)\b|성명|이름|고객명|성함|이메일|주소|생년월일|氏名|名前|お名前|メールアドレス|住所|姓名"
+    r"\b(?:(?:e-?mail|mail)(?: address| adresse)?"
+    r"|(?:first|last|full|fore|sur|middle|given|family|nick|user) ?name|contact(?:first|last)name"
+    r"|(?:customer|contact|billing|shipping|client|buyer|person|guest|member|lead|recipient|patient|subscriber)"
+    r"(?: (?:first|last|full))? ?name"
+    r"|date of birth|birth ?da(?:te|y)|ip(?: address)?|ssn|passport|iban"
+    r"|(?:billing |shipping |street |purchase |home |mailing )?(?:street|address)(?: ?(?:line)? ?\d)?"
+    r"|vorname|nachname|familienname|kundenname|geburtsdatum|strasse|anschrift|adresse"
+    r"|prenom|nom de famille|nom du client|apellidos?|nombre completo|nombre del cliente|direccion"
+    r"|sobrenome|nome completo|nome do cliente|cognome|endereco)\b"
+    r"|성명|이름|고객명|성함|이메일|주소|생년월일|氏名|名前|メールアドレス|住所|姓名"
 )
 _FULL_NAME = r"^\p{Lu}[\p{L}'’-]+(?: (?:\p{Lu}\.|[\p{L}'’-]{2,})){1,3}$"
 _COMPANY = r"(?i)\b(?:inc|llc|ltd|gmbh|ag|corp|co|company|group|sons|plc|bv|ab|sa|sarl|sl|kg|ug|oy|as|aps|nv|spa|srl|partners)\b"
 _NOT_PERSON = re.compile(
-    r"\b(?:ip) (?:count)\b|\b(?:opens?|sent|clicks?|bounces?|rate|count|status|subject|campaign|opt|type|source|domain|title|landing|web|url|site)\b"
+    r"\b(?:opens?|sent|clicks?|bounces?|rate|count|status|subject|campaign|opt|type|source|domain|title|landing|web|url|site)\b"
 )
+_NAME_WORDS = ("name", "names", "person", "employee", "mitarbeiter", "nom", "nombre", "nome")
 
 
 def plain(header: str) -> str:
@@ -50,7 +55,7 @@ def is_personal(header: str, texts: pa.Array) -> bool:
     few = pc.unique(texts).drop_null()[:500]
     if not len(few):
         return False
-    if words in ("name", "names", "person", "employee", "mitarbeiter", "nom", "nombre", "nome"):
+    if words in _NAME_WORDS:
         return _share(few, _FULL_NAME) > 0.8 and _share(few, _COMPANY) < 0.05
     return _share(few, _MAIL) >= 0.5
 

@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from lib.errors import FileRejected
 from lib.intake import cells
-from lib.intake.columns import Place, Typed, raw_column, type_columns
+from lib.intake.columns import type_columns
 from lib.intake.layout import Block, Row, find_blocks, shown
 from lib.intake.model import ROW, Finding, Question, Skipped, Table
+from lib.intake.raw import Place, Typed, raw_column
 from lib.intake.sniff import Sheet, delimiter_of, kind_of, records, text_of
 from lib.intake.totals import Kept, sift
 from lib.intake.workbook import sheets_of
@@ -49,8 +50,8 @@ def read(
 ) -> tuple[Table, ...]:
     """The tables of a file, in their order.
 
-    `limit` is the largest size in bytes that is read. Dates with an offset are told in `timezone`. `answers` settles questions of an
-    earlier reading: column name -> one of the question's options. Raises FileRejected (file, cause, what to do).
+    `limit` is the largest size in bytes that is read. Dates with an offset are told in `timezone`. `answers` settles
+    questions of an earlier reading: column name -> one of the question's options. Raises FileRejected (file, cause, what to do).
     """
     given = answers or {}
     if kind_of(name, content, limit) == "text":

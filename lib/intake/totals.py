@@ -18,7 +18,8 @@ from lib.intake.layout import Block, Row, shown
 from lib.intake.model import Skipped
 
 _WORDS = (
-    r"total(?:s|es|i|e)?|grand ?totals?|report totals?|sub-?\s?totals?|total (?:general|général|geral|account|all|overall|results?)|overall"
+    r"total(?:s|es|i|e)?|grand ?totals?|report totals?|sub-?\s?totals?"
+    r"|total (?:general|général|geral|account|all|overall|results?)|overall"
     r"|gesamt(?:summe|ergebnis|wert)?|summe|insgesamt|zwischensumme|sous[- ]total|total général|suma|sumas?|somme|soma|razem|ogółem"
     r"|totaal|toplam|genel toplam|summa|yhteensä|i alt|celkem|összesen|итого|всего|общо|общо \(total\)|всичко"
     r"|합계|총계|소계|총합계|전체|누계|合計|総計|小計|总计|合计|小计|總計"
@@ -28,12 +29,15 @@ _SURE = re.compile(
     r"|^grand totals? ?\(", re.I
 )  # fmt: skip
 _MAYBE = re.compile(
-    r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$",
+    r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+"
+    r"|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$",
     re.I,
 )
 _FOOTER = re.compile(
-    r"confidential|copyright|©|\(c\) \d{4}|all rights reserved|grand totals? ?\(\d|^(?:source|quelle|fuente|fonte|출처|note|notes|hinweis|nota"
-    r"|generated|exported|erstellt am|report generated|as of|stand|last updated|page \d+ of|seite \d+ von|filters? applied|applied filters)\b",
+    r"confidential|copyright|©|\(c\) \d{4}|all rights reserved|grand totals? ?\(\d"
+    r"|^(?:source|quelle|fuente|fonte|출처|note|notes|hinweis|nota"
+    r"|generated|exported|erstellt am|report generated|as of|stand|last updated|page \d+ of"
+    r"|seite \d+ von|filters? applied|applied filters)\b",
     re.I,
 )
 _RIGHT = 0.006  # money is rounded to cents in each row
