@@ -46,8 +46,11 @@ def options_for(catalog: Catalog, history: Panel, calendar: Calendar, as_of: dat
 
 @dataclass(frozen=True, slots=True)
 class ErrorAt:
-    """Backtest at one horizon (in periods of `Backtest.grain`): mean absolute relative miss of the method and of the seasonal naive,
-    and how often the 80 % range held what came: `inside` of `origins`."""
+    """Backtest at one horizon, in periods of the grain that was judged (months for series).
+
+    Mean absolute miss relative to the mean size of what came, of the method and of the seasonal naive, and how often the 80 %
+    range held what came: `inside80` of `origins`.
+    """
 
     horizon: int
     miss: float

@@ -31,7 +31,18 @@ def simulate(
 
 
 def fit(history: Panel, options: FitOptions, seed: int, progress: Progress | None = None) -> Forecast:
-    """The Forecast of a month Panel: joint draws of its measures, with how they were made (see `lib.forecast.joint`)."""
+    """The Forecast of a month Panel: joint draws of its measures, with how they were made.
+
+    `history` has one draw and may hold the unfinished current month. A series that cannot be forecast stands in
+    `unavailable` with the reason. `progress` is called with the share done and what is being done.
+    """
     from lib.forecast.joint import fit_panel
 
     return fit_panel(history, options, seed, progress)
+
+
+def split(forecast: Forecast, whole: Panel, part: Panel, options: FitOptions) -> Forecast:
+    """The forecast with segments of another cut added as shares of its total; quick, nothing is fitted."""
+    from lib.forecast.segments import split as divide
+
+    return divide(forecast, whole, part, options)

@@ -21,6 +21,9 @@ REACH = {12: 18, 4: 8}  # horizons that are judged
 SHARPNESS = 3.0  # weight ∝ error^−3, less sharp with few errors
 WORST = 5.0  # an error beyond this (on logs: a factor of 150) says no more than this
 ENOUGH = 3  # origins from which the seasonal naive may overrule the average
+CLEARLY = (
+    0.75  # ... when its misses are this much smaller: it is in the average anyway, and few origins are a weak witness
+)
 SHORT = 6  # observations below which only the last value is used
 
 
@@ -79,9 +82,7 @@ def walk(history: Floats, period: int, horizon: int, signed: bool) -> tuple[list
     return views, record
 
 
-def _view(
-    history: Floats, horizon: int, signed: bool, record: Record
-) -> tuple[View, dict[str, Floats], Sample]:
+def _view(history: Floats, horizon: int, signed: bool, record: Record) -> tuple[View, dict[str, Floats], Sample]:
     sample = prepare(filled(history), record.period, signed)
     paths = _run(sample, horizon, record)
     cut = len(history)
@@ -151,7 +152,7 @@ def _naive_wins(u: Floats, u_naive: Floats, at: Floats, period: int) -> bool:
     both = np.isfinite(u) & np.isfinite(u_naive)
     if len(set(at.tolist())) < ENOUGH or both.sum() < 2 * period:
         return False
-    return bool(np.abs(u_naive[both]).mean() < np.abs(u[both]).mean())
+    return bool(np.abs(u_naive[both]).mean() < CLEARLY * np.abs(u[both]).mean())
 
 
 def _prior(sample: Sample, residuals: Floats) -> float:

@@ -53,9 +53,9 @@ def _likelihood_weights(errors: Floats) -> Floats:
     least = variance.min()
     if least <= 1e-18:  # a series without any surprise: those who foresee it share the weight
         fits: Floats = (variance <= 1e-18).astype(np.float64)
-        return fits / fits.sum()
+        return np.asarray(fits / fits.sum())
     weight: Floats = (variance / least) ** (-len(errors) / 2)
-    return weight / weight.sum()
+    return np.asarray(weight / weight.sum())
 
 
 def damped(sample: Sample, horizon: int) -> Floats:

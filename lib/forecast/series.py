@@ -64,7 +64,9 @@ def scores(fit: Fitted) -> Backtest:
         misses.append(_long(np.abs(actual - point), period))
         naive_misses.append(_long(np.abs(actual - view.naive[:known]), period))
         size = np.abs(actual) + np.abs(point)
-        relative.append(_long(200 * np.divide(np.abs(actual - point), size, out=np.zeros(known), where=size > 0), period))
+        relative.append(
+            _long(200 * np.divide(np.abs(actual - point), size, out=np.zeros(known), where=size > 0), period)
+        )
         in80.append(_long(inside80, period))
         in95.append(_long(inside95, period))
     if not misses or not np.isfinite(misses).any():
@@ -72,9 +74,7 @@ def scores(fit: Fitted) -> Backtest:
     scale = naive_scale(history, period)
     table = [np.array(rows) for rows in (misses, naive_misses, relative, in80, in95)]
     mean = [float(np.nanmean(rows)) for rows in table]
-    return Backtest(
-        mean[0] / scale, mean[1] / scale, mean[2], mean[3], mean[4], len(views), _by_horizon(fit, table)
-    )
+    return Backtest(mean[0] / scale, mean[1] / scale, mean[2], mean[3], mean[4], len(views), _by_horizon(fit, table))
 
 
 def naive_scale(history: Floats, period: int) -> float:
@@ -122,9 +122,7 @@ def _inside(view: View, actual: Floats, t: float) -> Floats:
 
 
 def _by_horizon(fit: Fitted, table: list[Floats]) -> tuple[ErrorAt, ...]:
-    actuals = np.array(
-        [_long(np.abs(fit.history[v.cut : v.cut + fit.period]), fit.period) for v in fit.views[:-1]]
-    )
+    actuals = np.array([_long(np.abs(fit.history[v.cut : v.cut + fit.period]), fit.period) for v in fit.views[:-1]])
     out = []
     for ahead in range(fit.period):
         seen = np.isfinite(table[0][:, ahead])

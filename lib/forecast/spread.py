@@ -17,12 +17,12 @@ from lib.forecast.sample import Floats, Sample
 FREEDOM = 5.0  # degrees of freedom of the Student t: tails of business series are heavier than normal
 T_MEAN = 0.94906  # mean |t| with that many
 T80, T95 = 1.47588, 2.57058  # its quantiles at 90 % and 97.5 %
-GROWTH = {12: 0.3, 4: 0.5}  # spread ∝ horizon^growth where the series itself cannot tell
+GROWTH = {12: 0.4, 4: 0.6}  # spread ∝ horizon^growth where the series itself cannot tell
 POWER = {12: 0.5, 4: 0.25}  # L
-WIDTH = {12: 1.0, 4: 1.0}  # what turned out missing or too much, on many series of many kinds
+WIDTH = {12: 1.07, 4: 1.0}  # what turned out missing or too much, on many series of many kinds
 LEAST = 0.004  # no series is as sure as a constant history looks
 NEAR = 0.5  # how far in log horizon an error still speaks about another horizon
-SHRINK = 2.0  # how many origins the prior is worth
+SHRINK = 6.0  # how many origins the prior is worth
 
 
 @dataclass(frozen=True, eq=False)
