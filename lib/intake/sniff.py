@@ -147,12 +147,16 @@ def _longest_run(sample: str, delimiter: str) -> tuple[int, int]:
 
     A record that misses a few last fields, as some exports write them, belongs to the run of the one before it.
     """
-    best, run, width = (0, 0), 0, 0
+    best, run, width, before = (0, 0), 0, 0, (0, 0)
     for record in itertools.islice(_reader(sample, delimiter), _SAMPLE_LINES):
         if not any(cell.strip() for cell in record):
             continue
-        run = run + 1 if len(record) == width else 1
-        width = len(record)
+        if len(record) == width:
+            run += 1
+        elif run == 1 and len(record) == before[1]:  # one odd record between, such as a total with a cell too many
+            run, width, before = before[0] + 1, before[1], (0, 0)
+        else:
+            run, width, before = 1, len(record), (run, width)
         if width > 1:
             best = max(best, (run, width))
     return best
