@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pyarrow.compute as pc
@@ -13,6 +13,7 @@ from lib.intake.model import Check, Finding, Reading, Rule, Table
 from lib.intake.words import plain
 
 _PARTS = (("opt_ins", "leads"), ("web_leads", "leads"), ("mqls", "leads"))
+_CURRENCY = ("currency", "wahrungscode", "wahrung", "devise", "moneda")
 _CLOSE = 1e-6
 _CENT = 0.005  # per row: what rounding of cells may add up to
 _SHOWN = 5  # examples named in one finding
@@ -25,6 +26,7 @@ def findings(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[s
         *_doubles(reading),
         *_currencies(reading),
         *_negative(reading, catalog),
+        *_not_additive(reading, catalog),
         *_parts(reading),
         *_mrr(reading),
         *_holes(reading),
@@ -69,28 +71,32 @@ def _first_double(table: Table, key: list[str]) -> int | None:
 def _currencies(reading: Reading) -> Iterator[Finding]:
     """Several currencies in the column that names them, when money is added from this table."""
     used = {r.column for r in reading.recipe.rules if r.column}
-    if not any(c.name in used for c in reading.table.columns):
-        return
-    for column in reading.table.columns:
-        said = texts(reading.table, column.name) if column.type in ("category", "text") else None
-        codes = {t.strip().upper() for t in said or ()}
-        if 1 < len(codes) <= 40 and _is_currency_column(column.name, codes, used):
-            what = f"Amounts are in {len(codes)} currencies: {', '.join(sorted(codes)[:_SHOWN])}."
+    for name in currency_columns(reading.table, used):
+        said = codes(reading.table, name)
+        if len(said) > 1:
+            what = f"Amounts are in {len(said)} currencies: {', '.join(sorted(said)[:_SHOWN])}."
             do = "Export one currency, or an amount that is converted."
-            yield Finding("error", "currencies", what, do, column=column.name)
+            yield Finding("error", "currencies", what, do, column=name)
 
 
-def _is_currency_column(name: str, codes: set[str], used: set[str]) -> bool:
-    """Whether a column of codes speaks of an amount that is used: `Currency` of `Amount`, `X Currency` of `X`."""
-    bare = plain(name)
-    if not any(word in bare for word in ("currency", "wahrung", "devise", "moneda")):
-        return False
-    if not all(len(c) == 3 and c.isalpha() for c in codes):
-        return False
-    owner = bare.replace("currency", "").replace("code", "").strip()
-    if not owner:
-        return not any(plain(u).startswith("converted") for u in used)
-    return any(plain(u).startswith(owner) for u in used)
+def codes(table: Table, name: str) -> frozenset[str]:
+    """The different currency codes of a column; none when it holds anything else."""
+    said = frozenset(t.strip().upper() for t in texts(table, name) or ())
+    return said if all(len(c) == 3 and c.isalpha() for c in said) else frozenset()
+
+
+def currency_columns(table: Table, used: Collection[str]) -> Iterator[str]:
+    """The columns that name the currency of a used one: `Currency`, and `Amount Currency` beside `Amount`."""
+    amounts = [plain(c.name) for c in table.columns if c.name in used and is_number(c)]
+    for column in table.columns:
+        bare = plain(column.name)
+        word = next((w for w in _CURRENCY if w in bare), None)
+        if not word or is_number(column) or not amounts:
+            continue
+        owner = bare.replace(word, "").removesuffix("code").strip(" -_()")
+        own = not owner and not any(a.startswith("converted") for a in amounts)
+        if own or (owner and any(a.startswith(owner) for a in amounts)):
+            yield column.name
 
 
 def _column_of(rules: Iterable[Rule], measure: str) -> str | None:
@@ -119,6 +125,22 @@ def _negative(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
                 "warning", "negative", what, "Check them: returns are fine, typing errors are not.",
                 row=row, column=rule.column, rows=int(below.sum()),
             )  # fmt: skip
+
+
+def _not_additive(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
+    """Distinct counts per day say nothing of a month: people who came on two days would count twice."""
+    if reading.recipe.shape != "period" or reading.recipe.grain not in ("day", "week"):
+        return
+    for rule in reading.recipe.rules:
+        if (
+            rule.measure in catalog.measures
+            and catalog.measures[rule.measure].kind == "unique"
+            and rule.how in ("sum", "last")
+        ):
+            what = f"“{rule.column}” counts people per {reading.recipe.grain}; these do not add up to a month."
+            yield Finding(
+                "warning", "not_additive", what, "Export it by month, or a list with ids.", column=rule.column
+            )
 
 
 def _parts(reading: Reading) -> Iterator[Finding]:

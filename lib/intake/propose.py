@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 import numpy as np
 
 from lib.catalog.model import Catalog, Kind
 from lib.intake.content import days, is_number, plain_texts
 from lib.intake.dates import range_in
-from lib.intake.findings import checks, findings
+from lib.intake.findings import checks, codes, currency_columns, findings
 from lib.intake.model import (
     WIDE_PERIOD,
     WIDE_VALUE,
+    Basis,
     Coverage,
     DimensionRole,
     FileReading,
@@ -41,6 +43,7 @@ from lib.intake.roles import (
     dimensions_by_header,
     grain_of,
     key_of,
+    measure_by_title,
     measures_by_header,
     periods_across,
     shape_of,
@@ -84,7 +87,9 @@ def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:
         chosen = answers.get(question.about or "")
         if chosen in question.options and any(c.name == chosen for c in reading.table.columns):
             recipe = reading.recipe.model_copy(update={"date": chosen})
-            reading = replace(reading, recipe=recipe, questions=tuple(q for q in reading.questions if q is not question))
+            reading = replace(
+                reading, recipe=recipe, questions=tuple(q for q in reading.questions if q is not question)
+            )
     return reading
 
 
@@ -94,7 +99,11 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
     titles = "\n".join((*table.preamble, table.name or "", file))
     across = periods_across(table)
     chosen = _chosen(table, known, titles, preset, bool(across))
-    reading = _from_preset(table, known, chosen) if chosen else _as_said(_from_roles(table, known, across), known, titles)
+    reading = (
+        _from_preset(table, known, chosen)
+        if chosen
+        else _as_said(_from_roles(table, known, across, file), known, titles)
+    )
     reading = _with_range(reading)
     return replace(
         reading,
@@ -168,7 +177,7 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
             why.setdefault(rule.measure, lacking)
         else:
             made.append(_rule(rule, found.columns, table, known))
-    missing = {m: w for m, w in why.items() if m not in {r.measure for r in made}}
+    missing = {m: w for m, w in why.items() if m not in {r.measure for r in made} and found.preset.shape != "wide"}
     return tuple(made), tuple(
         Finding("note", "measure_left_out", f"“{m}” is left out: {w}.", "Choose its column by hand if it is there.")
         for m, w in missing.items()
@@ -256,9 +265,11 @@ def _given_questions(found: Match, known: Known) -> tuple[Question, ...]:
 
 
 def _currency(table: Table, rules: Iterable[Rule]) -> str | None:
-    """The one currency of the money columns that rules use."""
+    """The one currency of the money columns that rules use: told by header or cells, else by a column of codes beside them."""
     used = {r.column for r in rules if r.column} - {WIDE_VALUE}
     found = {c.currency for c in table.columns if c.name in used and c.currency}
+    if not found and used:
+        found = {code for name in currency_columns(table, used) for code in codes(table, name) or ()}
     return found.pop() if len(found) == 1 else None
 
 
@@ -279,14 +290,16 @@ def _ranges(found: Match, table: Table) -> tuple[Finding, ...]:
 # ------------------------------------------------------------------------------------------------ from words alone
 
 
-def _from_roles(table: Table, known: Known, across: tuple[tuple[str, str], ...]) -> Reading:
+def _from_roles(table: Table, known: Known, across: tuple[tuple[str, str], ...], file: str) -> Reading:
     if across:
         return _wide(table, known, across)
     roles = known.presets.roles
     date_choice = choose_date(table, roles)
     shape = shape_of(table, date_choice.column)
     dimensions = dimensions_by_header(table, roles)
-    rules = _measure_rules(table, known, dimensions, shape) if date_choice.column else ()
+    titles = (*reversed(table.preamble), table.name or "", PurePath(file).stem)
+    named = measures_by_header(table, roles) or measure_by_title(table, roles, titles)
+    rules = _measure_rules(named, known, dimensions, shape) if date_choice.column else ()
     recipe = Recipe(
         shape=shape,
         date=date_choice.column,
@@ -322,11 +335,13 @@ def _nothing(rules: tuple[Rule, ...], choice: DateChoice) -> tuple[Finding, ...]
     return (Finding("warning", "no_measure", "No column of this table is a measure by its name.", do),)
 
 
-def _measure_rules(table: Table, known: Known, dimensions: Mapping[str, str], shape: Shape) -> tuple[Rule, ...]:
-    """A rule per column whose header is a measure's name. Stocks are followed per value of the one dimension there is."""
+def _measure_rules(
+    named: Mapping[str, tuple[str, Basis]], known: Known, dimensions: Mapping[str, str], shape: Shape
+) -> tuple[Rule, ...]:
+    """A rule per column that is a measure. Stocks are followed per value of the one dimension there is."""
     per = next(iter(dimensions.values())) if len(dimensions) == 1 and shape == "period" else None
     made = []
-    for header, (measure, basis) in measures_by_header(table, known.presets.roles).items():
+    for header, (measure, basis) in named.items():
         kind = known.catalog.measures[measure].kind
         how = _HOW[kind]
         made.append(Rule(measure=measure, how=how, basis=basis, column=header, id=per if how == "last" else None))

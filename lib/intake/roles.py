@@ -5,7 +5,7 @@ This serves every file that no preset fits, and gives the presets what they leav
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from lib.intake.content import Days, all_different, days, different_rows, is_number
 from lib.intake.model import Basis, Column, Question, Shape, Table, TableGrain
 from lib.intake.presets import Roles
-from lib.intake.words import key, likeness, period_label, plain, words
+from lib.intake.words import likeness, period_label, plain, words
 
 ACROSS = 3  # least number of period headers that make a table a wide one
 _DATE_WORDS = frozenset(
@@ -154,6 +154,21 @@ def measures_by_header(table: Table, roles: Roles, taken: Collection[str] = ()) 
     return {c.name: chosen[c.name] for c in table.columns if c.name in chosen}
 
 
+def measure_by_title(table: Table, roles: Roles, titles: Iterable[str]) -> dict[str, tuple[str, Basis]]:
+    """The measure of a table with a single numeric column whose header says nothing (`Primary`, `Value`, `Target`), by the
+    line above it, its sheet's or its file's name."""
+    numeric = [c for c in table.columns if is_number(c)]
+    if len(numeric) != 1 or numeric[0].type == "percent":
+        return {}
+    plan = set(words(numeric[0].name)) & {plain(w) for w in roles.plan}
+    for title in titles:
+        bare, basis = _without_plan(title, roles)
+        found = next((m for m, names in roles.measures.items() if likeness(bare, names) > 0), None)
+        if found:
+            return {numeric[0].name: (found, "plan" if plan else basis)}
+    return {}
+
+
 def _without_plan(header: str, roles: Roles) -> tuple[str, Basis]:
     """The header without words such as budget or target, and what these words say about it."""
     said = {plain(w) for w in roles.plan}
@@ -178,8 +193,3 @@ def dimensions_by_header(table: Table, roles: Roles, taken: Collection[str] = ()
             chosen[dimension] = header
             used.add(header)
     return {d: chosen[d] for d in roles.dimensions if d in chosen}
-
-
-def same_header(one: str, other: str) -> bool:
-    """Whether two headers are the same word."""
-    return key(one) == key(other)

@@ -54,14 +54,18 @@ def words(header: str) -> tuple[str, ...]:
 
 
 def likeness(header: str, names: tuple[str, ...]) -> float:
-    """How surely a header is one of the names, 0 to 1: 1 for the same word, less for later names, the likeness for near ones."""
+    """How surely a header is one of the names, 0 to 1: 1 for the same word, less for later names, the likeness for near ones.
+
+    Near ones begin with the same letter: a letter put in front makes another word.
+    """
     own = key(header)
     for i, name in enumerate(names):
         if own == key(name):
             return 1.0 - i * 1e-4
     if len(own) < _SHORT:
         return 0.0
-    best = max((fuzz.ratio(own, key(n)) / 100 for n in names if len(key(n)) >= _SHORT), default=0.0)
+    near = (key(n) for n in names if len(key(n)) >= _SHORT and key(n)[0] == own[0])
+    best = max((fuzz.ratio(own, n) / 100 for n in near), default=0.0)
     return best * 0.99 if best >= NEAR else 0.0
 
 
