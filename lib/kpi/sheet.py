@@ -144,8 +144,9 @@ class Sheet:
 
     def _coarse(self, months: Panel, adds: dict[str, Adds]) -> Floats:
         """Months rolled up to this grain, shape (series, segments, draws, periods); the unfinished period holds what there is."""
-        calendar, last = self.facts.calendar, None if self.facts.whole else self.facts.month_now
-        rolled = months.between(None, last).roll_up(calendar, self.grain, adds, to_date=not self.facts.whole)
+        so_far = months if self.facts.whole else months.between(None, self.facts.month_now)
+        unfinished = not self.facts.whole and so_far.periods[-1:] == (self.facts.month_now,)
+        rolled = so_far.roll_up(self.facts.calendar, self.grain, adds, to_date=unfinished)
         out = np.full((*months.values.shape[:3], len(self.periods)), np.nan)
         out[..., : len(rolled.periods)] = rolled.values
         return out
@@ -331,6 +332,8 @@ class Sheet:
         """x over those months of each period that are over and for which all series of x are there."""
         months = self.facts.months
         names = [n for n in dict.fromkeys(n.id for n in walk(inner) if isinstance(n, Name)) if n in months]
+        if not names:
+            return self.of(inner)
         taken = months.take(names)
         usable: Flags = np.asarray(np.isfinite(taken.values[:, 0, 0, :]).all(axis=0), dtype=bool)
         if not self.facts.whole:
