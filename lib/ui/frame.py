@@ -1,0 +1,241 @@
+"""The frame round every page: who acts, the navigation, the sidebar, the header of a page, the two error boundaries.
+
+`app.py` calls `run`; the first line of each page is `desk = frame.enter()`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from lib.access import Actor
+from lib.charts.format import Formatter
+from lib.desk import Desk
+from lib.desk.desk import FIRST_WORKSPACE
+from lib.settings import ROOT, Settings
+from lib.ui import cache, show, state, theme
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WIDTH = 1200
+ABOUT = "**Quarterdeck**: metrics, quarterly forecasts, targets and a growth plan from the files you already have."
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page: the name of its file and in the URL, its title, its icon, whether the navigation lists it, and its width."""
+
+    slug: str
+    title: str
+    icon: str
+    listed: bool = True
+    bare: bool = False  # no sidebar, nothing but itself
+    width: int = WIDTH
+
+    @property
+    def file(self) -> str:
+        """Where its script stands, from the project's folder."""
+        return f"pages/{self.slug}.py"
+
+
+HOME, WELCOME, SETTINGS = "kpis", "welcome", "settings"
+SCREENS = (
+    Screen(HOME, "KPIs", "table_rows"),
+    Screen("data", "Data", "database"),
+    Screen("forecast", "Forecast", "ssid_chart"),
+    Screen("goals", "Goals", "flag"),
+    Screen("gaps", "Gaps", "align_vertical_bottom"),
+    Screen(SETTINGS, "Settings", "settings", listed=False),
+    Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120),
+)
+
+_warm: set[str] = set()
+
+
+def run() -> None:
+    """One run of the app: the page that the URL asks for, in its frame. Called by app.py, and only there."""
+    st.set_page_config("Quarterdeck", str(ROOT / "static" / "mark.svg"), layout="wide", menu_items={"About": ABOUT})
+    with show.guarded():
+        state.session().framed = True
+        theme.dress()
+        if not _admitted():
+            st.stop()
+        desk = _desk()
+        screen, page = _navigate(desk.empty)
+        if not screen.bare:
+            _sidebar(desk)
+        with st.container(width=screen.width):
+            _notice()
+            with show.guarded():
+                page.run()
+        _settle(screen.slug)
+
+
+def enter() -> Desk:
+    """Head of every page: the desk of this session's workspace and actor.
+
+    On a cold deep link Streamlit runs the page and skips app.py: then declare the navigation, by which it forgets the
+    folder of pages, and go through app.py with the same URL.
+    """
+    if not state.session().framed:
+        st.navigation(_pages(HOME), position="hidden")
+        st.rerun()
+    return _desk()
+
+
+def header(title: str, caption: str = "", scenarios: tuple[str, ...] = ()) -> str | None:
+    """The head of a page: title, one caption and, where the page can show them, a choice of stored scenarios.
+
+    Returns the name of the chosen scenario, None for the base plan. The choice stands in the URL as `scenario`.
+    """
+    chosen = None
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="stretch", gap=None):
+            st.title(title, anchor=False)
+            if caption:
+                st.caption(caption)
+        if scenarios:
+            chosen = _scenario(scenarios)
+    st.space("small")
+    return chosen
+
+
+def _scenario(names: tuple[str, ...]) -> str | None:
+    asked = st.session_state.get("scenario") or st.query_params.get("scenario")
+    label = asked if asked in names else "Base plan"
+    with st.popover(label, icon=":material/tune:", type="tertiary", width="content"):
+        return st.radio(
+            "Scenario", (None, *names), format_func=lambda n: n or "Base plan", key="scenario", bind="query-params"
+        )
+
+
+def fragment(
+    draw: Callable[P, R] | None = None, *, run_every: float | None = None
+) -> Callable[P, R | None] | Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """`st.fragment` with the two error boundaries inside: a fragment's own reruns do not pass through app.py."""
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R | None]:
+        @wraps(function)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            with show.guarded():
+                return function(*args, **kwargs)
+            return None
+
+        return st.fragment(guarded, run_every=run_every)
+
+    return wrap if draw is None else wrap(draw)
+
+
+def formatter(desk: Desk) -> Formatter:
+    """Numbers and periods as this workspace writes them."""
+    return Formatter(desk.preferences.currency, desk.preferences.locale)
+
+
+def go(slug: str) -> None:
+    """Leave for another page."""
+    st.switch_page(next(s for s in SCREENS if s.slug == slug).file, query_params={})
+
+
+# --- who, where ------------------------------------------------------------------------------------------------------
+
+
+def _admitted() -> bool:
+    """Whether this session may act: everybody on a server that only this machine reaches, else who knows the passphrase."""
+    session = state.session()
+    if session.actor is None and (st.get_option("server.address") in LOOPBACK):
+        session.actor = Actor("owner")
+    return session.actor is not None or _asked(session)
+
+
+def _asked(session: state.Session) -> bool:
+    wanted = Settings().passphrase
+    if not wanted:
+        st.error(
+            "This server can be reached from other machines, and no passphrase is set. Set QUARTERDECK_PASSPHRASE."
+        )
+        return False
+    with st.form("passphrase", width=360):
+        given = st.text_input("Passphrase", type="password")
+        if st.form_submit_button("Enter", type="primary"):
+            if given == wanted:
+                session.actor = Actor("owner")
+                st.rerun()
+            st.error("That is not the passphrase.")
+    return False
+
+
+def _desk() -> Desk:
+    shelf = cache.shelf()
+    actor = state.session().actor
+    if actor is None:  # a page never runs before the frame has let its session in
+        st.stop()
+    return shelf.open(state.workspace(_workspaces(), FIRST_WORKSPACE), actor)
+
+
+def _workspaces() -> tuple[str, ...]:
+    return cache.shelf().store.workspaces() or (FIRST_WORKSPACE,)
+
+
+# --- navigation and sidebar ------------------------------------------------------------------------------------------
+
+
+def _pages(home: str) -> list[Page]:
+    return [
+        st.Page(
+            s.file,
+            title=s.title,
+            icon=f":material/{s.icon}:",
+            url_path=s.slug,
+            default=s.slug == home,
+            visibility="visible" if s.listed else "hidden",
+        )
+        for s in SCREENS
+    ]
+
+
+def _navigate(empty: bool) -> tuple[Screen, Page]:
+    """The page asked for; an empty workspace is greeted at `/`. All pages stay registered, so links to them hold."""
+    pages = _pages(WELCOME if empty else HOME)
+    page = st.navigation(pages, position="hidden" if empty else "sidebar")
+    screen = SCREENS[pages.index(page)]
+    if empty and not screen.bare:
+        st.navigation(pages, position="sidebar")
+    return screen, page
+
+
+def _sidebar(desk: Desk) -> None:
+    tone = "dark" if theme.mode() == "dark" else "light"
+    mark = "mark-dark.svg" if tone == "dark" else "mark.svg"
+    st.logo(str(ROOT / "static" / f"logo-{tone}.svg"), icon_image=str(ROOT / "static" / mark), size="large")
+    names = _workspaces()
+    with st.sidebar:
+        st.divider()
+        st.selectbox("Workspace", names, names.index(desk.workspace), key=state.WORKSPACE, bind="query-params")
+        if not desk.empty:
+            st.caption(f"Data as of {formatter(desk).day(desk.as_of)}")
+        st.page_link(f"pages/{SETTINGS}.py", label="Settings", icon=":material/settings:")
+
+
+def _notice() -> None:
+    notice = state.take_notice()
+    if notice:
+        st.toast(notice, icon=":material/check:")
+
+
+def _settle(slug: str) -> None:
+    """After the first run of a page its imports are done: what they brought lives as long as the server.
+
+    Streamlit collects garbage after every run; frozen objects are not walked again, which keeps sliders quick.
+    """
+    if slug not in _warm:
+        _warm.add(slug)
+        gc.collect()
+        gc.freeze()

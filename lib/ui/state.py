@@ -1,0 +1,53 @@
+"""What a browser session remembers: whether it went through the frame, who acts, which workspace. Ids only, never data.
+
+What is being looked at lives in the URL, what was decided in the store; nothing important lives only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.access import Actor
+
+WORKSPACE = "workspace"  # the parameter of the URL, and the key of the select that is bound to it
+_KEY = "quarterdeck"
+
+
+@dataclass(slots=True)
+class Session:
+    """The one object that the app puts into Streamlit's session state.
+
+    `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `uploads` counts how often the
+    upload box was emptied: it is part of its key. `notice` is what is to be said once, on the next run.
+    """
+
+    framed: bool = False
+    actor: Actor | None = None
+    uploads: int = 0
+    notice: str = ""
+
+
+def session() -> Session:
+    """This session's own object."""
+    return st.session_state.setdefault(_KEY, Session())  # type: ignore[no-any-return]
+
+
+def workspace(names: Iterable[str], otherwise: str) -> str:
+    """The workspace that is looked at: as just chosen, else as the URL says, else the usual one."""
+    known = tuple(names)
+    asked = st.session_state.get(WORKSPACE) or st.query_params.get(WORKSPACE)
+    return asked if asked in known else otherwise
+
+
+def say_next(notice: str) -> None:
+    """A sentence to be shown once, after the page has been drawn anew."""
+    session().notice = notice
+
+
+def take_notice() -> str:
+    """The sentence that is to be shown now, once."""
+    notice, session().notice = session().notice, ""
+    return notice
