@@ -1,7 +1,7 @@
 """How much, per period and segment: recipes run over tables where they lie, Panels come out."""
 
 from lib.engine.connect import connect
-from lib.engine.panel import contribution, panel
+from lib.engine.panel import contribution, panel, panels
 from lib.engine.rows import Number, Profile, Rows, profile, rows
 from lib.engine.source import Source, Sources, View
 
@@ -15,6 +15,7 @@ __all__ = [
     "connect",
     "contribution",
     "panel",
+    "panels",
     "profile",
     "rows",
 ]

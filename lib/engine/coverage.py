@@ -15,6 +15,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import numpy.typing as npt
 
 from lib.engine.source import Task, View
 from lib.engine.tidy import Tidy
@@ -22,6 +23,7 @@ from lib.intake.model import Rule
 from lib.panel import Covered
 from lib.period import Calendar, Grain, Period
 
+Days = npt.NDArray[np.int64]
 USUAL = 0.95  # share of the gaps that count as usual
 _DAILY: tuple[str, ...] = ("day", "event")
 
@@ -64,24 +66,23 @@ def _read_off(read: Tidy, rules: Sequence[Rule], view: View, before: date | None
     rules (a subscription may have begun long ago and ended yesterday), the first only where rows begin."""
     begins = {read.date_of(r) for r in rules}
     others = {c for r in rules for c in (r.until, r.since, read.recipe.date) if c} - begins
-    first, days = _days(read, begins, before), _days(read, begins | others, before)
-    if not len(first):
-        return None
-    return _extended(int(first[0]), days, view if before else None, view.calendar)
+    first, days = _days(read, begins, others, before)
+    return None if first is None else _extended(first, days, view if before else None, view.calendar)
 
 
-def _days(read: Tidy, columns: set[str], before: date | None) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """The different days of some columns, sorted, as ordinals."""
-    if not columns:
-        return np.array([], dtype=np.int64)
-    parts = [read.table.select(d=read.day(c)).distinct() for c in sorted(columns)]
-    days = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0]
-    days = days.filter(days.d.notnull() if before is None else days.d < before)
-    found = read.fetch(days)["d"].to_pylist()
-    return np.array(sorted(d.toordinal() for d in found), dtype=np.int64)
+def _days(read: Tidy, begins: set[str], others: set[str], before: date | None) -> tuple[int | None, Days]:
+    """The first day of the columns where rows begin, and the different days of all, sorted, as ordinals."""
+    parts = [read.table.select(d=read.day(c), b=ibis.literal(c in begins)) for c in sorted(begins | others)]
+    if not parts:
+        return None, np.array([], dtype=np.int64)
+    dated = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    dated = dated.filter(dated.d.notnull() if before is None else dated.d < before)
+    found = read.fetch(dated.group_by("d").aggregate(b=dated.b.max())).to_pylist()
+    days = np.array(sorted(row["d"].toordinal() for row in found), dtype=np.int64)
+    return min((row["d"].toordinal() for row in found if row["b"]), default=None), days
 
 
-def _extended(first: int, days: np.ndarray[Any, np.dtype[np.int64]], view: View | None, calendar: Calendar) -> Covered:
+def _extended(first: int, days: Days, view: View | None, calendar: Calendar) -> Covered:
     last = int(days[-1])
     silence = int(np.quantile(np.diff(days), USUAL, method="higher")) - 1 if len(days) > 1 else 0
     start = max(first - silence, calendar.first_day(_month(first, calendar)).toordinal())
@@ -104,7 +105,7 @@ def _of_periods(read: Tidy, tasks: Sequence[Task], view: View) -> list[Covered |
         asked |= _edges(read, task, i, view)
     row = read.fetch(read.table.aggregate(**asked)).to_pylist()[0]
     daily = read.recipe.grain in _DAILY
-    days = _days(read, {read.date_of(t.rule) for t in tasks if not t.plan}, view.as_of) if daily else None
+    days = _days(read, {read.date_of(t.rule) for t in tasks if not t.plan}, set(), view.as_of)[1] if daily else None
     found: list[Covered | None] = []
     for i, task in enumerate(tasks):
         first, last = row[f"first{i}"], row[f"last{i}"]
@@ -127,9 +128,7 @@ def _edges(read: Tidy, task: Task, i: int, view: View) -> dict[str, Any]:
     return {f"first{i}": day.min(where=there), f"last{i}": day.max(where=there)}
 
 
-def _whole(
-    read: Tidy, task: Task, edges: tuple[date, date], view: View, days: np.ndarray[Any, np.dtype[np.int64]] | None
-) -> Covered:
+def _whole(read: Tidy, task: Task, edges: tuple[date, date], view: View, days: Days | None) -> Covered:
     first, last = edges
     grain = read.recipe.grain
     if days is not None and not task.plan:

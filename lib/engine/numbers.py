@@ -38,7 +38,7 @@ class Asked:
 
     grain: Grain
     view: View
-    inside: Expr  # whether the cut's filters keep the row
+    inside: Expr | None  # whether the cut's filters keep the row; None: there are none
     code: Expr | None = None  # the place of its segment; None without a breakdown
     place: Grain | None = None
     dimensions: tuple[str, ...] = ()  # columns of the dimensions, which tell rows of one day apart
@@ -67,9 +67,9 @@ class Numbers:
 def kept(read: Tidy, task: Task, asked: Asked) -> Expr:
     """Whether a row counts: inside the filters, the task's days and, unless it is plan, before the as-of day."""
     day = read.day(read.date_of(task.rule))
-    keep = asked.inside & day.notnull()
-    if not task.plan:
-        keep = keep & (day < asked.view.as_of)
+    keep = (day.notnull() if task.plan else day < asked.view.as_of).fill_null(False)
+    if asked.inside is not None:
+        keep = keep & asked.inside
     if task.since and not is_level(task):
         keep = keep & (day >= task.since)
     if task.until and not is_level(task):
@@ -98,15 +98,23 @@ def flows(read: Tidy, tasks: Sequence[Task], asked: Asked) -> list[Numbers]:
 
 
 def _rows(read: Tidy, tasks: Sequence[Task], asked: Asked) -> Expr:
-    """The rows with what the aggregates need: d(ay), p(eriod), s(egment), and per task c(ondition), k(eep), v(alue)
-    or id, w(eight)."""
+    """The rows with what the aggregates need: d(ay), p(eriod), s(egment), and per task k(eep), v(alue)
+    or id, w(eight), and c(ondition of the rule alone) where first rows are looked for."""
     day = read.day(read.date_of(tasks[0].rule))
     columns: dict[str, Expr] = {"d": day, "p": asked.period(day)}
     columns |= {f"o{i}": c for i, c in enumerate(read.order)}
     if asked.code is not None:
         columns["s"] = asked.code
+    keeps: dict[Any, Expr] = {}
     for i, task in enumerate(tasks):
-        columns |= {f"c{i}": read.holds(task.rule.where), f"k{i}": kept(read, task, asked), **_parts(read, task, i)}
+        kind = (task.plan, task.since, task.until)
+        if kind not in keeps:
+            keeps[kind] = kept(read, task, asked)
+        keep = keeps[kind]
+        holds = read.holds(task.rule.where) if task.rule.where else None
+        columns |= {f"k{i}": keep if holds is None else keep & holds, **_parts(read, task, i)}
+        if task.rule.how in ("first", "repeat"):
+            columns[f"c{i}"] = ibis.literal(True) if holds is None else holds
     rows = read.table.select(**columns)
     return rows.filter(rows.d.notnull())
 
@@ -138,7 +146,7 @@ def _first(rows: Expr, i: int, task: Task) -> Expr:
 
 
 def _aggregates(rows: Expr, i: int, task: Task) -> dict[str, Expr]:
-    keep = rows[f"c{i}"] & rows[f"k{i}"]
+    keep = rows[f"k{i}"]
     value: Expr = rows[f"v{i}"] if f"v{i}" in rows.columns else None
     match task.rule.how:
         case "sum":

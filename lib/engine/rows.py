@@ -11,14 +11,13 @@ import ibis
 
 from lib.catalog.model import WEIGHT
 from lib.engine import dimensions
+from lib.engine.asking import inside, lacks
 from lib.engine.connect import connect
 from lib.engine.dimensions import NONE, Names
 from lib.engine.numbers import Asked, kept
-from lib.engine.panel import inside
 from lib.engine.source import Source, Sources, Task, View, tasks
 from lib.engine.tidy import Tidy, tidy
 from lib.intake.model import Rule
-from lib.panel import Cut
 from lib.period import Period
 
 Expr = Any
@@ -73,10 +72,9 @@ def rows(sources: Sources, number: Number, view: View, limit: int = MOST_ROWS) -
 
 
 def _behind(read: Tidy, task: Task, number: Number, view: View) -> tuple[Tidy, Expr | None]:
-    names = {d: Names(d, view) for d, _ in number.where}
-    keep = inside(read, Cut(where=number.where), names)
-    if keep is None:
+    if lacks(read, number.where):
         return read, None
+    keep = inside(read, number.where, {d: Names(d, view) for d, _ in number.where})
     look = Asked(number.period.grain, view, keep)
     day = read.day(read.date_of(task.rule))
     first, last = view.calendar.first_day(number.period), view.calendar.last_day(number.period)
