@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     passphrase: str = ""
     catalog: Path = ROOT / "data" / "catalog"
     presets: Path = ROOT / "data" / "presets"
+    sample: Path = ROOT / "data" / "sample"
     upload_limit: int = Field(default=200 * 1024 * 1024, gt=0)  # bytes a file
     jobs: int = Field(default=2, gt=0)  # child processes at a time
 

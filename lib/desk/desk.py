@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import Locale, UnknownLocaleError, get_global
+from babel.core import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
 from lib.access import Actor, require_owner
 from lib.catalog.load import load
-from lib.catalog.model import Catalog
+from lib.catalog.model import Catalog, plain
+from lib.desk import sample
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
 from lib.desk.goals import GoalRoom
@@ -26,6 +28,7 @@ from lib.settings import Settings
 from lib.store import Document, Store
 from lib.store.declared import texts
 from lib.work import gather
+from lib.work.datasets import aliases
 from lib.work.gather import Ground
 
 PREFERENCES = "settings"
@@ -86,7 +89,7 @@ class Desk:
             raise BadInput(f"There is no currency “{text}”.", "Write three letters such as EUR, USD or KRW.")
         if key == "timezone" and changed.timezone not in available_timezones():
             raise BadInput(f"There is no time zone “{text}”.", "Write it as Europe/Berlin or UTC.")
-        if key == "country" and changed.country and changed.country not in get_global("territory_zones").values():
+        if key == "country" and changed.country and changed.country not in Locale("en").territories:
             raise BadInput(f"There is no country “{text}”.", "Write two letters such as DE or KR.")
         if key == "locale":
             try:
@@ -104,11 +107,15 @@ class Desk:
         """Everything decided in the workspace."""
         return Plan(preferences=self.preferences, targets=self.goals.targets(), scenarios=self.goals.scenarios())
 
-    def write(self, kind: str, key: str, body: dict[str, object] | None) -> Document:
+    def write(self, kind: str, key: str, body: dict[str, Any] | None) -> Document:
         """Write a document as this actor; None removes it. Raises NotAllowed for a viewer."""
         require_owner(self.actor, "change anything")
         self.store.ensure_workspace(self.workspace)
         return self.store.put(self.workspace, Document(kind, key, 0, body, "", self.actor.name))
+
+    def load_demo(self) -> None:
+        """Load the sample company into this workspace: its files, settings and targets. Raises Conflict unless it is empty."""
+        sample.load(self)
 
     # Numbers
 
@@ -128,9 +135,17 @@ class Desk:
             asked += [Cut(grain, cut.where, cut.by) for grain in ("month", "quarter", "year")]
         return gather.history(self.store, self.ground(), dict.fromkeys(asked))
 
-    def outcome(self, scenario: str | None = None, cuts: Iterable[Cut] = ()) -> Outcome:
+    def outcome(self, scenario: str | None = None, cuts: Iterable[Cut] = (), with_forecast: bool = True) -> Outcome:
         """Everything that is known and expected, under a scenario or none. Raises UnknownName for an unknown scenario."""
         plan = self.plan()
-        wanted = [*cuts, *(Cut(where=t.where) for t in plan.targets if t.where)]
-        history = self.history(wanted)
-        return run(plan, history, self.forecasts.latest(), self.catalog, plan.scenario(scenario))
+        chosen = plan.scenario(scenario)
+        asked = [*cuts, *(Cut(where=t.where) for t in plan.targets if t.where)]
+        asked += [Cut(by=a.dimension) for a in chosen.assumptions if a.dimension]
+        forecast = self.forecasts.latest() if with_forecast else None
+        return run(plan, self.history(asked), forecast, self.catalog, chosen)
+
+    def canonical(self, dimension: str, value: str) -> str:
+        """A dimension's value as it stands in the numbers: its own spelling for any synonym of it."""
+        own = {plain(k): v for k, v in aliases(self.store, self.workspace).get(dimension, {}).items()}
+        named = own.get(plain(value), value)
+        return self.catalog.dimensions[dimension].lookup().get(plain(named), named.strip())

@@ -149,7 +149,7 @@ class GoalRoom:
             raise BadInput(f"“{text}” is no segment.", "Write it as region=DACH.")
         if dimension.strip() not in self.desk.catalog.dimensions:
             raise UnknownName("dimension", dimension.strip(), self.desk.catalog.dimensions)
-        return dimension.strip(), value.strip()
+        return dimension.strip(), self.desk.canonical(dimension.strip(), value)
 
     # Scenarios
 
@@ -199,7 +199,7 @@ def drafts(rows: tuple[dict[str, str], ...]) -> tuple[Draft, ...]:
     """Drafts from a table with the columns kpi, by, form, value, from, start, where, owner, because, objective (sum_from too)."""
     fields = {"from": "baseline"}
     known = set(Draft.__dataclass_fields__)
-    made = []
+    made: list[Draft] = []
     for row in rows:
         given = {fields.get(k, k): (v or "").strip() for k, v in row.items() if k}
         unknown = set(given) - known

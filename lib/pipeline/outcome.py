@@ -20,7 +20,7 @@ from lib.pipeline import backtest, due
 from lib.pipeline.join import as_total, joined, under
 from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
 from lib.plan import Plan
-from lib.scenario import RATES, Assumption, Scenario, drivers_available
+from lib.scenario import RATES, Applied, Assumption, Scenario, drivers_available
 
 QUANTILES = {"p025": 0.025, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p975": 0.975}
 DRIVER_QUARTERS = 8
@@ -135,15 +135,22 @@ class Outcome:
         """The months to come under the assumptions, of the whole company or one segment; None where there is no forecast."""
         if self.forecast is None:
             return None
-        if "coming" not in self._kept:
-            self._kept["coming"] = under(self.history, self.forecast, self.catalog, self.assumptions).panel
-        panel: Panel = self._kept["coming"]  # type: ignore[assignment]
+        panel = self._applied(self.forecast).panel
         if not where:
             return as_total(panel, TOTAL)
         dimension, segment = where[0]
         if len(where) > 1 or panel.dimension != dimension or segment not in panel.segments:
             return None
         return as_total(panel, segment)
+
+    def _applied(self, forecast: Forecast) -> Applied:
+        if "applied" not in self._kept:
+            self._kept["applied"] = under(self.history, forecast, self.catalog, self.assumptions)
+        return self._kept["applied"]  # type: ignore[return-value]
+
+    def skipped(self) -> tuple[tuple[Assumption, str], ...]:
+        """Assumptions that cannot act on this forecast, with why."""
+        return self._applied(self.forecast).skipped if self.forecast else ()
 
     def expected(self, ids: Iterable[str], grain: Grain, where: Where = ()) -> Mapping[str, KpiValues]:
         """KPIs on past and coming months together, with draws; empty where there is no forecast for it."""

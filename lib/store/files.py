@@ -55,3 +55,8 @@ class Files:
     def has(self, digest: str) -> bool:
         """Whether bytes of that digest are kept."""
         return bool(self._fs.exists(self.path(digest)))
+
+    def drop(self, digest: str) -> None:
+        """Remove the bytes of that digest, if they are there."""
+        if self.has(digest):
+            self._fs.rm_file(self.path(digest))

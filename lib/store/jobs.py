@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from lib.store.store import Store, new_id
 from lib.store.tables import jobs
@@ -72,6 +72,15 @@ def latest(store: Store, workspace: str, kind: str) -> Job | None:
     with store.engine.connect() as connection:
         row = connection.execute(query.order_by(jobs.c.created.desc()).limit(1)).first()
     return _job(row) if row else None
+
+
+def running_before(store: Store, job: str) -> int:
+    """How many open jobs were queued before this one."""
+    bury_dead(store)
+    own = select(jobs.c.created).where(jobs.c.id == job).scalar_subquery()
+    with store.engine.connect() as connection:
+        query = select(func.count()).select_from(jobs).where(jobs.c.state.in_(OPEN), jobs.c.created < own)
+        return int(connection.scalar(query) or 0)
 
 
 def bury_dead(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -130,6 +130,29 @@ class Store:
         query = select(documents.c.key).where(documents.c.workspace == workspace, documents.c.kind == kind).distinct()
         with self.engine.connect() as connection:
             return tuple(connection.scalars(query))
+
+    def bodies(self, kind: str) -> tuple[Body, ...]:
+        """Every body of every revision of a kind, in all workspaces."""
+        query = select(documents.c.body).where(documents.c.kind == kind, documents.c.body.is_not(None))
+        with self.engine.connect() as connection:
+            return tuple(json.loads(body) for body in connection.scalars(query))
+
+    def forget(self, workspace: str, kind: str, key: str, by: str) -> None:
+        """Remove all revisions of a document for good; a tombstone (the last revision, without a body) says that it was."""
+        where = _is(workspace, kind, key)
+        with self._begin() as connection:
+            last = connection.scalar(select(func.max(documents.c.revision)).where(where)) or 0
+            connection.execute(delete(documents).where(where))
+            tombstone = Document(kind, key, last + 1, None, _now(), by)
+            connection.execute(insert(documents).values(workspace=workspace, latest=True, **_row(tombstone)))
+
+    def drop_files(self, digests: Iterable[str]) -> None:
+        """Remove files for good, and everything kept that was computed: it may hold what they held."""
+        with self._begin() as connection:
+            computed = tuple(connection.scalars(select(kept.c.file)))
+            connection.execute(delete(kept))
+        for digest in {*digests, *computed}:
+            self.files.drop(digest)
 
     # Kept by digest
 

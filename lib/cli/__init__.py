@@ -1,0 +1,48 @@
+"""The same use cases as commands: `quarterdeck COMMAND`, see docs/commands.md."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from typer.exceptions import Abort, Exit, TyperException
+
+from lib.cli import data, goals, numbers, serve
+from lib.cli.app import app
+from lib.cli.say import Said, error, json_wanted
+from lib.errors import BadInput, PlanError
+from lib.store import new_id
+
+log = logging.getLogger("quarterdeck")
+__all__ = ["app", "data", "goals", "main", "numbers", "serve"]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command. Exit 0 done, 2 the input or the arguments are at fault, 3 a `--fail-on` condition holds, 1 a bug."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(given))
+
+
+def _run(given: list[str]) -> int:
+    as_json = json_wanted(given)
+    try:
+        code = app(given, prog_name="quarterdeck", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except Said as said:
+        return said.code
+    except PlanError as fault:
+        return error(fault, as_json)
+    except TyperException as fault:
+        message = fault.format_message().rstrip(".")
+        return error(BadInput(f"{message}.", "See quarterdeck --help."), as_json) if message else 2
+    except Exit as done:
+        return done.exit_code
+    except (Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        reference = new_id()
+        log.exception("reference %s", reference)
+        sys.stderr.write(f"Something went wrong on our side (reference {reference}). Nothing was changed by halves.\n")
+        return 1

@@ -1,0 +1,212 @@
+"""Commands on targets, scenarios and gaps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
+from lib.cli.say import Said, note, progress, result, short, table
+from lib.desk.goals import Draft, drafts
+from lib.desk.lists import read_rows
+from lib.errors import BadInput, UnknownName
+from lib.goals import Gap, Status
+from lib.scenario import Assumption, Scenario
+
+FAILS: dict[str, tuple[Status, ...]] = {
+    "at_risk": ("at_risk", "off_track", "missed"),
+    "off_track": ("off_track", "missed"),
+}
+
+targets = typer.Typer(help="SMART targets.", no_args_is_help=True)
+app.add_typer(targets, name="targets")
+
+
+@targets.command(name="add")
+def targets_add(
+    kpi: Annotated[str, typer.Option(help="The KPI's id.")],
+    by: Annotated[str, typer.Option(help="The due period: 2026Q4, 2026-12, 2026.")],
+    level: Annotated[str | None, typer.Option(help="What it shall be: 50000, 3.1%.")] = None,
+    change: Annotated[str | None, typer.Option(help="Relative to the baseline: +10%.")] = None,
+    delta: Annotated[str | None, typer.Option(help="A shift in its own unit: -5, -0.5pp.")] = None,
+    between: Annotated[tuple[str, str] | None, typer.Option(help="A range: two numbers.")] = None,
+    at_least: Annotated[str | None, typer.Option(help="A lower limit.")] = None,
+    at_most: Annotated[str | None, typer.Option(help="An upper limit.")] = None,
+    from_: Annotated[str, typer.Option("--from", help="The baseline's period.")] = "",
+    start: Annotated[str, typer.Option(help="When work on it begins.")] = "",
+    sum_from: Annotated[str, typer.Option(help="Add up from this period to the due one.")] = "",
+    where: Annotated[list[str] | None, typer.Option(help="DIMENSION=VALUE.")] = None,
+    owner: Annotated[str, typer.Option(help="Who is responsible.")] = "",
+    because: Annotated[str, typer.Option(help="Why it matters.")] = "",
+    objective: Annotated[str, typer.Option(help="The objective that it shows.")] = "",
+    workspace: Workspace = "default",
+    home: Home = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Set a target; print it as `gaps` does."""
+    forms = {
+        "level": level,
+        "change": change,
+        "delta": delta,
+        "between": "..".join(between) if between else None,
+        "at_least": at_least,
+        "at_most": at_most,
+    }
+    given = {form: value for form, value in forms.items() if value is not None}
+    if len(given) != 1:
+        said = " and ".join(f"--{f.replace('_', '-')}" for f in given) or "none"
+        do = "Give one of --level, --change, --delta, --between, --at-least, --at-most."
+        raise BadInput(f"A target has one form, not {said}.", do)
+    form, value = next(iter(given.items()))
+    at = desk(workspace, home, as_of)
+    draft = Draft(kpi, by, form, value, from_, start, sum_from, tuple(where or ()), owner, because, objective)
+    target = at.goals.add(draft)
+    gap = at.outcome().gap(target)
+    label = _baseline(gap)
+    result({"target": _gap(gap)}, json, [f"{target.id}: {_sentence(gap)}{label}"])
+
+
+@targets.command(name="import")
+def targets_import(file: Path, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+    """Set the targets of a list (CSV or XLSX), all or none."""
+    at = desk(workspace, home, None)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file.name}: {error.strerror}.", "Check the path.", file=file.name) from None
+    added = at.goals.add_all(drafts(read_rows(file.name, content)))
+    result({"targets": [t.model_dump(mode="json") for t in added]}, json, [f"{len(added)} targets are set."])
+
+
+@targets.command(name="list")
+def targets_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+    """List the targets."""
+    found = desk(workspace, home, None).goals.targets()
+    rows = [[t.id, t.kpi, t.by, t.form, short(t.value), t.owner] for t in found]
+    head = ["id", "kpi", "by", "form", "value", "owner"]
+    result({"targets": [t.model_dump(mode="json") for t in found]}, json, table(head, rows))
+
+
+@targets.command(name="remove")
+def targets_remove(target: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+    """Remove a target."""
+    found = desk(workspace, home, None).goals.remove(target)
+    result({"removed": found.id}, json, [f"{found.kpi} by {found.by} is removed."])
+
+
+@app.command()
+def gaps(
+    scenario: Annotated[str | None, typer.Option(help="Under this scenario.")] = None,
+    fail_on: Annotated[str | None, typer.Option(help="at_risk or off_track: exit with 3 if a target is.")] = None,
+    workspace: Workspace = "default",
+    home: Home = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Every target against its forecast: gap, chance, pace, status."""
+    if fail_on is not None and fail_on not in FAILS:
+        raise UnknownName("condition", fail_on, FAILS)
+    at = desk(workspace, home, as_of)
+    at.plan().scenario(scenario)
+    if not at.empty:
+        at.forecasts.ensure(progress)
+    outcome = at.outcome(scenario)
+    found = outcome.gaps()
+    for skipped, why in outcome.skipped():
+        note(f"{skipped.text()} does not act: {why}.")
+    result({"targets": [_gap(g) for g in found]}, json, [_sentence(g) for g in found])
+    if fail_on and any(g.status in FAILS[fail_on] for g in found):
+        raise Said(3)
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    target, resolved, forecast = gap.target, gap.resolved, gap.forecast
+    return {
+        "id": target.id,
+        "kpi": target.kpi,
+        "by": target.by,
+        "form": target.form,
+        "where": dict(target.where),
+        "owner": target.owner,
+        "because": target.because,
+        "objective": target.objective,
+        "start": target.start,
+        "sum_from": target.sum_from,
+        "level": resolved.level if resolved else None,
+        "baseline": resolved.baseline if resolved else None,
+        "baseline_period": resolved.baseline_period if resolved else None,
+        "forecast": {k: getattr(forecast, k) if forecast else None for k in ("median", "p10", "p90")},
+        "gap": gap.gap,
+        "gap_relative": gap.relative,
+        "probability": gap.probability,
+        "status": gap.status,
+        "why": gap.why,
+        "pace": {
+            "attainment": gap.pace.attainment,
+            "actual_to_date": gap.pace.actual_to_date,
+            "usual": gap.pace.usual,
+            "needed_a_day": gap.pace.needed_a_day,
+        },
+        "smart": {letter: {"ok": v.ok, "why": v.why} for letter, v in gap.smart.items()},
+        "levers": [],
+    }
+
+
+def _sentence(gap: Gap) -> str:
+    target = gap.target
+    level = short(gap.resolved.level) if gap.resolved else "?"
+    likely = f"likely {short(gap.forecast.median)}, " if gap.forecast else ""
+    chance = f"chance {round(gap.probability * 100)}%, " if gap.probability is not None else ""
+    return f"{target.kpi} {level} by {target.by}: {likely}{chance}{gap.status.replace('_', ' ')} ({gap.why})"
+
+
+def _baseline(gap: Gap) -> str:
+    if gap.resolved is None or gap.resolved.baseline is None:
+        return ""
+    return f"; from {short(gap.resolved.baseline)} in {gap.resolved.baseline_period}"
+
+
+scenarios = typer.Typer(help="Named sets of assumptions.", no_args_is_help=True)
+app.add_typer(scenarios, name="scenario")
+
+
+@scenarios.command(name="set", context_settings={"ignore_unknown_options": True})
+def scenario_set(
+    name: str,
+    assumptions: Annotated[list[str], typer.Argument(metavar="DRIVER=+10%...")],
+    because: Annotated[str, typer.Option(help="Why it is assumed.")] = "",
+    owner: Annotated[str, typer.Option(help="Whose assumption it is.")] = "",
+    workspace: Workspace = "default",
+    home: Home = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Make or replace a scenario."""
+    made = desk(workspace, home, as_of).goals.set_scenario(name, tuple(assumptions), because, owner)
+    result({"scenario": _scenario(made)}, json, [f"{made.name}: {', '.join(a.text() for a in made.assumptions)}"])
+
+
+@scenarios.command(name="list")
+def scenario_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+    """List the scenarios."""
+    found = desk(workspace, home, None).goals.scenarios()
+    lines = [f"{s.name}: {', '.join(a.text() for a in s.assumptions)}" for s in found]
+    result({"scenarios": [_scenario(s) for s in found]}, json, lines)
+
+
+@scenarios.command(name="remove")
+def scenario_remove(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+    """Remove a scenario."""
+    found = desk(workspace, home, None).goals.remove_scenario(name)
+    result({"removed": found.name}, json, [f"“{found.name}” is removed."])
+
+
+def _scenario(found: Scenario) -> dict[str, Any]:
+    return {"name": found.name, "assumptions": [_assumption(a) for a in found.assumptions]}
+
+
+def _assumption(found: Assumption) -> dict[str, Any]:
+    return found.model_dump(mode="json") | {"text": found.text()}

@@ -1,0 +1,359 @@
+"""Files as use cases: read without storing, previewed, committed as a version, removed, restored, erased; numbers typed in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lib import engine
+from lib.access import require_owner
+from lib.engine import Source, View
+from lib.errors import BadInput, NotPossible, UnknownName
+from lib.intake.model import ROW, FileReading, Reading, Recipe, Rule, Table
+from lib.intake.presets import logical_columns
+from lib.intake.propose import Known, read_file
+from lib.panel import TOTAL
+from lib.store import Document
+from lib.work.datasets import DATASET, POLICIES, Dataset, StoredTable, aliases, datasets, policies
+from lib.work.gather import Ground
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+Overlap = Literal["append", "replace"]
+SECRET = "secret"
+TYPED = "Typed: "
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A dataset version that was stored: its name, its number, and the version it took the place of."""
+
+    name: str
+    version: int
+    replaced: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A measure of which there should be one source, and a dataset that brings it already."""
+
+    measure: str
+    dataset: str
+
+
+class FileRoom:
+    """The datasets of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    # Reading
+
+    def known(self) -> Known:
+        """What is known before a file is opened."""
+        desk = self.desk
+        return Known(
+            desk.catalog,
+            desk.shelf.presets,
+            aliases=aliases(desk.store, desk.workspace),
+            given={"site_authority": desk.preferences.site_authority},
+            timezone=desk.preferences.timezone,
+            limit=desk.shelf.settings.upload_limit,
+        )
+
+    def read(
+        self, name: str, content: bytes, preset: str | None = None, answers: Mapping[str, str] | None = None
+    ) -> FileReading:
+        """A file read and understood; nothing is stored. Raises FileRejected or UnknownName."""
+        return read_file(name, content, self.known(), preset=preset, answers=answers)
+
+    def preview(self, reading: Reading) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+        """What a table would add: per measure its total, and per month label. Plan figures have their prefix.
+
+        Stocks have no total: theirs is the last value. Raises PlanError for a recipe that does not fit its table.
+        """
+        if not reading.recipe.rules:
+            return {}, {}
+        desk = self.desk
+        view = View(desk.preferences.calendar, desk.as_of, desk.catalog, aliases(desk.store, desk.workspace))
+        panel = engine.contribution(Source("preview", reading.recipe, table=reading.table.data), view)
+        totals: dict[str, float] = {}
+        monthly: dict[str, dict[str, float]] = {}
+        for series in panel.series:
+            numbers = panel.get(series)[0]
+            there = np.flatnonzero(np.isfinite(numbers))
+            label = desk.preferences.calendar.label
+            monthly[series] = {label(panel.periods[i]): float(numbers[i]) for i in there}
+            if there.size:
+                stock = desk.catalog.kind(series) == "stock"
+                totals[series] = float(numbers[there[-1]] if stock else numbers[there].sum())
+        return totals, monthly
+
+    def clashes(self, reading: FileReading, name: str) -> tuple[Clash, ...]:
+        """Measures of one source that another dataset brings already and nobody has decided about."""
+        decided = policies(self.desk.store, self.desk.workspace)
+        brought = {s: n for n, d in reversed(self.datasets().items()) if n != name for s in d.measures}
+        new = dict.fromkeys(_series(rule) for r in reading.readings for rule in r.recipe.rules)
+        return tuple(
+            Clash(series, brought[series])
+            for series in new
+            if series in brought and self._one(series) and not any(n == name for n, _ in decided.get(series, ()))
+        )
+
+    def _one(self, series: str) -> bool:
+        return self.desk.catalog.measure(series.removeprefix("plan.")).sources == "one"
+
+    # Keeping
+
+    def commit(
+        self,
+        reading: FileReading,
+        content: bytes,
+        name: str = "",
+        recipes: tuple[Recipe, ...] | None = None,
+        overlap: Overlap = "replace",
+    ) -> Committed:
+        """Store a file's tables as a dataset's new version. `recipes` (one per table) takes the place of the proposed ones.
+
+        `append` adds the rows to those of the version before. Raises NotPossible when no table brings a measure.
+        """
+        require_owner(self.desk.actor, "load files")
+        chosen = recipes or tuple(r.recipe for r in reading.readings)
+        pairs = [(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True) if recipe.rules]
+        if not pairs:
+            raise NotPossible(
+                f"Nothing in {reading.file} is recognised as a measure.",
+                "Say which column is the date and which columns are measures.",
+                file=reading.file,
+            )
+        name = name.strip() or Path(reading.file).stem
+        before = self.datasets().get(name)
+        tables = tuple(self._keep(r, recipe) for r, recipe in pairs)
+        if overlap == "append" and before:
+            tables = _appended(before.tables, tables, name)
+        findings = tuple(asdict(f) for r in reading.readings for f in r.findings)
+        self.desk.store.files.put(content)
+        dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
+        return self._write(name, dataset)
+
+    def _write(self, name: str, dataset: Dataset) -> Committed:
+        earlier = self.desk.store.get(self.desk.workspace, DATASET, name)
+        written = self.desk.write(DATASET, name, dataset.model_dump(mode="json"))
+        return Committed(name, written.revision, earlier.revision if earlier else None)
+
+    def _keep(self, reading: Reading, recipe: Recipe) -> StoredTable:
+        data = self._without_persons(reading.table, recipe)
+        out = io.BytesIO()
+        pq.write_table(data, out, compression="zstd")
+        part = self.desk.store.files.put(out.getvalue())
+        known = {p.id: p.name for p in self.desk.shelf.presets.presets}
+        label = known.get(recipe.preset or "", "")
+        return StoredTable(name=reading.table.name, parts=(part,), rows=reading.table.rows, recipe=recipe, label=label)
+
+    def _without_persons(self, table: Table, recipe: Recipe) -> pa.Table:
+        """The rows without columns about persons; one that serves as an id is kept as an HMAC with the workspace's secret."""
+        used = _columns_used(recipe)
+        data = table.data
+        for column in table.columns:
+            if column.personal and column.name not in used:
+                data = data.drop_columns([column.name])
+            elif column.personal:
+                place = data.column_names.index(column.name)
+                data = data.set_column(place, column.name, _sealed(data.column(column.name), self._secret()))
+        return data
+
+    def _secret(self) -> bytes:
+        """The workspace's secret, made when first needed."""
+        found = self.desk.store.get(self.desk.workspace, SECRET)
+        if found is None or found.body is None:
+            found = self.desk.write(SECRET, "", {"key": secrets.token_hex(32)})
+        assert found.body is not None
+        return bytes.fromhex(found.body["key"])
+
+    # What is there
+
+    def datasets(self) -> dict[str, Dataset]:
+        """Name → latest version of every dataset that is not removed."""
+        return datasets(self.desk.store, self.desk.workspace)
+
+    def revisions(self, name: str) -> tuple[Document, ...]:
+        """All versions of a dataset, the oldest first; a removal is one with the body None. Raises UnknownName."""
+        found = self.desk.store.revisions(self.desk.workspace, DATASET, name)
+        if not found:
+            raise UnknownName("dataset", name, self.desk.store.keys_ever(self.desk.workspace, DATASET))
+        return found
+
+    def remove(self, name: str) -> None:
+        """Take a dataset out of all numbers; its versions stay and can be restored. Raises UnknownName."""
+        if name not in self.datasets():
+            raise UnknownName("dataset", name, self.datasets())
+        self.desk.write(DATASET, name, None)
+
+    def restore(self, name: str, version: int) -> Committed:
+        """Make an earlier version the latest one again, as a new version. Raises UnknownName, BadInput."""
+        found = {d.revision: d.body for d in self.revisions(name) if d.body is not None}
+        if version not in found:
+            known = ", ".join(str(v) for v in found) or "none"
+            raise BadInput(f"“{name}” has no version {version} with data.", f"Its versions: {known}.")
+        return self._write(name, Dataset.model_validate(found[version]))
+
+    def erase(self, name: str) -> None:
+        """Remove a dataset's bytes, versions and tables for good; a tombstone says that it was there. Raises UnknownName."""
+        require_owner(self.desk.actor, "erase data")
+        versions = [Dataset.model_validate(d.body) for d in self.revisions(name) if d.body]
+        gone = {digest for d in versions for digest in _digests(d)}
+        self.desk.store.forget(self.desk.workspace, DATASET, name, self.desk.actor.name)
+        self.desk.store.drop_files(gone - self._still_used())
+
+    def _still_used(self) -> set[str]:
+        """Digests of files that any version of any dataset of any workspace still names."""
+        found = self.desk.store.bodies(DATASET)
+        return {digest for body in found for digest in _digests(Dataset.model_validate(body))}
+
+    # Several sources
+
+    def choose_source(self, dataset: str, series: str, choice: str) -> None:
+        """Decide what a dataset means for a measure that others bring too: add, replace, or switch:DATE.
+
+        Raises UnknownName for a measure or dataset that is not there, BadInput for another choice.
+        """
+        self.desk.catalog.measure(series.removeprefix("plan."))
+        if dataset not in self.datasets():
+            raise UnknownName("dataset", dataset, self.datasets())
+        all_policies = policies(self.desk.store, self.desk.workspace)
+        others = [n for n, d in self.datasets().items() if series in d.measures and n != dataset]
+        before = [(n, d) for n, d in all_policies.get(series, ()) if n != dataset]
+        if not before:
+            before = [(n, None) for n in (others if not self._one(series) else others[:1])]
+        entries = _entries(dataset, choice, before)
+        body = {m: _written(e) for m, e in {**all_policies, series: tuple(entries)}.items()}
+        self.desk.write(POLICIES, "", body)
+
+    def keep_source(self, series: str, dataset: str) -> None:
+        """Settle that a dataset stays the one source of a measure."""
+        self.choose_source(dataset, series, "replace")
+
+    # Numbers that no tool exports
+
+    def typed(self, series: str) -> dict[str, float]:
+        """Numbers typed in for a measure: month label → number."""
+        dataset = self.datasets().get(TYPED + series)
+        if dataset is None:
+            return {}
+        found = pq.read_table(io.BytesIO(self.desk.store.files.get(dataset.tables[0].parts[0])))
+        months = [d.strftime("%Y-%m") for d in found.column("month").to_pylist()]
+        return dict(zip(months, found.column("value").to_pylist(), strict=True))
+
+    def type_numbers(self, series: str, numbers: Mapping[str, float | None]) -> Committed | None:
+        """Keep numbers typed in for a measure by month; None (and months not named) are missing. None when all are.
+
+        Raises UnknownName for the measure, BadInput for what is no month.
+        """
+        measure = self.desk.catalog.measure(series.removeprefix("plan."))
+        calendar = self.desk.preferences.calendar
+        read = {self._month(m): float(x) for m, x in numbers.items() if x is not None and np.isfinite(x)}
+        name = TYPED + series
+        if not read:
+            if name in self.datasets():
+                self.remove(name)
+            return None
+        months = sorted(read)
+        first = [calendar.first_day(calendar.parse(m)) for m in months]
+        columns = {"month": pa.array(first, pa.date32()), "value": [read[m] for m in months], ROW: range(len(months))}
+        how = {"flow": "sum", "unique": "sum", "stock": "last", "weighted": "weighted"}[measure.kind]
+        basis = "plan" if series.startswith("plan.") else "actual"
+        rule = Rule.model_validate({"measure": measure.id, "how": how, "column": "value", "basis": basis})
+        recipe = Recipe(shape="period", date="month", grain="month", rules=(rule,))
+        out = io.BytesIO()
+        pq.write_table(pa.table({k: pa.array(v) for k, v in columns.items()}), out)
+        part = self.desk.store.files.put(out.getvalue())
+        table = StoredTable(parts=(part,), rows=len(months), recipe=recipe, label="typed in")
+        digest = hashlib.sha256(out.getvalue()).hexdigest()
+        return self._write(name, Dataset(file="", sha256=digest, size=len(months), tables=(table,), typed=True))
+
+    def _month(self, text: str) -> str:
+        period = self.desk.preferences.calendar.parse(text)
+        if period.grain != "month":
+            raise BadInput(f"“{text}” is no month.", "Write it as 2026-10.")
+        return self.desk.preferences.calendar.label(period)
+
+    # What the tables say of themselves
+
+    def months_covered(self, ground: Ground) -> dict[str, tuple[str, ...]]:
+        """Dataset → month labels in which it brings any number."""
+        out: dict[str, tuple[str, ...]] = {}
+        label = self.desk.preferences.calendar.label
+        for source in ground.sources.sources:
+            panel = engine.contribution(source, ground.view)
+            numbers = np.isfinite(panel.values[:, panel.segments.index(TOTAL), 0, :])
+            found = [label(panel.periods[i]) for i in np.flatnonzero(numbers.any(axis=0))]
+            out[source.dataset] = tuple(sorted({*out.get(source.dataset, ()), *found}))
+        return out
+
+
+def _series(rule: Rule) -> str:
+    return f"plan.{rule.measure}" if rule.basis == "plan" else rule.measure
+
+
+def _columns_used(recipe: Recipe) -> set[str]:
+    named = {recipe.date, *recipe.key, *(w.column for w in recipe.where), *(c for c, _ in recipe.periods)}
+    named |= {d.column for d in recipe.dimensions}
+    for rule in recipe.rules:
+        named |= {name for name, _ in logical_columns(rule)}
+    return {n for n in named if n}
+
+
+def _sealed(values: pa.ChunkedArray, secret: bytes) -> pa.Array:
+    """Each value as an HMAC of its text without case and outer blanks; the same person stays the same."""
+    encoded = pa.chunked_array(values).combine_chunks().dictionary_encode()
+    sealed = [
+        None if v is None else hmac.new(secret, str(v).strip().casefold().encode(), hashlib.sha256).hexdigest()[:32]
+        for v in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(sealed, pa.string()).take(encoded.indices)
+
+
+def _appended(before: tuple[StoredTable, ...], new: tuple[StoredTable, ...], name: str) -> tuple[StoredTable, ...]:
+    """The new rows beside the old ones, table by table."""
+    if len(before) != len(new):
+        raise BadInput(
+            f"“{name}” has {len(before)} tables, the new file {len(new)}.", "Load it under another name, or replace."
+        )
+    return tuple(
+        t.model_copy(update={"parts": (*b.parts, *t.parts), "rows": b.rows + t.rows})
+        for b, t in zip(before, new, strict=True)
+    )
+
+
+def _entries(dataset: str, choice: str, before: Iterable[tuple[str, date | None]]) -> list[tuple[str, date | None]]:
+    kind, _, day = choice.partition(":")
+    if kind == "add" and not day:
+        return [*before, (dataset, None)]
+    if kind == "replace" and not day:
+        return [(dataset, None)]
+    if kind == "switch":
+        try:
+            return [*before, (dataset, date.fromisoformat(day))]
+        except ValueError:
+            raise BadInput(f"“{day}” is no day to switch at.", "Write switch:2026-01-01.") from None
+    raise BadInput(f"“{choice}” is no way to join two sources.", "Choose add, replace or switch:2026-01-01.")
+
+
+def _written(entries: Iterable[tuple[str, date | None]]) -> list[list[str | None]]:
+    return [[name, day.isoformat() if day else None] for name, day in entries]
+
+
+def _digests(dataset: Dataset) -> set[str]:
+    return {dataset.sha256, *(part for t in dataset.tables for part in t.parts)}
