@@ -13,6 +13,7 @@ Scale = Literal["log", "raw"]
 
 FEW_ZEROS = 0.2  # up to this share of zeros a series is still modelled on logs, zeros floored
 FLOOR = 0.1  # of the median of the positive values: what a zero is taken for on logs
+NOTHING = 1e-200  # smaller numbers have no logarithm worth the name
 FEW_YEARS = 2  # seasonal indices need this many whole years
 
 
@@ -66,7 +67,7 @@ def filled(history: Floats) -> Floats:
 def prepare(history: Floats, period: int, signed: bool = False) -> Sample:
     """The Sample of a series without missing values (at least one); signed also when it holds a negative value."""
     signed = signed or bool((history < 0).any())
-    positive = history[history > 0]
+    positive = history[history > NOTHING]
     if signed or len(positive) < (1 - FEW_ZEROS) * len(history):
         unit = float(np.mean(np.abs(history))) or 1.0
         x, scale = history / unit, "raw"
