@@ -7,7 +7,7 @@ import pytest
 
 from lib.forecast import fit, models, split
 from lib.forecast.models import MODELS
-from lib.outlook import Forecast, FitOptions
+from lib.outlook import FitOptions, Forecast
 from lib.panel import Panel
 from tests.forecast.worlds import AS_OF, CALENDAR, CURRENT, seasonal
 
