@@ -196,6 +196,7 @@ def _parse(texts: pa.Array, decimal: str) -> Numbers:
     )
     if decimal == ",":
         body = pc.replace_substring(body, pattern=",", replacement=".")
+    body = pc.binary_join_element_wise(body, pc.struct_field(parts, "power"), "")
     body = pc.if_else(pa.array(good), body, pa.scalar(None, pa.string()))
     values = np.array(pc.cast(body, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
     negative = _negative(parts)
@@ -218,12 +219,10 @@ def _is(parts: pa.StructArray, name: str, signs: tuple[str, ...]) -> Bools:
 
 
 def _scales(parts: pa.StructArray) -> Floats:
-    """What k, M and powers of ten multiply by."""
+    """What k, M and the like multiply by."""
     scales = np.ones(len(parts))
     for sign, scale in _SCALES.items():
         scales[_is(parts, "scale", (sign,))] = scale
-    for place in np.flatnonzero(_given(parts, "power")):
-        scales[place] *= float("1" + parts.field("power")[int(place)].as_py())
     return scales
 
 

@@ -187,6 +187,8 @@ def _words(raw: Raw, place: Place) -> Typed:
         elif length <= 60 and (len(few) <= 30 or len(few) <= 0.3 * present):
             typed = replace(typed, column=replace(typed.column, type="category"))
     mixed = _mixed(raw, place)
+    if mixed and typed.column.type == "id":
+        typed = replace(typed, column=replace(typed.column, type="text"))
     return replace(typed, findings=mixed)
 
 

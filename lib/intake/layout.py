@@ -144,7 +144,10 @@ def _take(finder: _Finder, run: _Run) -> None:
             return
         above, top, bottom = run.rows[: head[0]], head[0], head[1]
         for offset, row in enumerate(above):
-            _title(finder, run.start + offset, row)
+            if finder.blocks and not finder.titles and _is_data(row, finder.blocks[-1]):
+                _extend(finder.blocks[-1], run.start + offset, [row])
+            else:
+                _title(finder, run.start + offset, row)
         block = _open(finder, run, top, bottom)
         body = run.rows[bottom + 1 :]
         stop = _next_table(body, block)
@@ -248,13 +251,19 @@ def _header_in(rows: Sequence[Row], finder: _Finder) -> tuple[int, int] | None:
         if (finder.wide and len(filled(rows[top])) < 2) or not _header_at(rows, top):
             continue
         bottom = _better(rows, top)
-        if last and not _begins_anew(rows, bottom, last, finder.after_title or bottom > 0):
+        titled = finder.after_title or (bottom > 0 and not any(_is_data(row, last) for row in rows[:bottom]))
+        if last and not _begins_anew(rows, bottom, last, titled):
             return None
         first = bottom - 1 if bottom and _is_group_row(rows[bottom - 1], rows[bottom], rows[bottom + 1 :]) else bottom
         if first == bottom and _second_header(rows, bottom):
             bottom += 1
         return first, bottom
     return None
+
+
+def _is_data(row: Row, last: Block | None) -> bool:
+    """Whether a row above a header may be one of the table before it, and no title."""
+    return last is not None and len(filled(row)) >= max(2, 0.3 * len(last.places))
 
 
 def _begins_anew(rows: Sequence[Row], bottom: int, last: Block, titled: bool) -> bool:
@@ -271,7 +280,7 @@ def _header_at(rows: Sequence[Row], top: int) -> bool:
     if not places or len(places) < max(min(2, width), 0.5 * width) or any(len(shown(row[p])) > 250 for p in places):
         return False
     names = [shown(row[place]).casefold() for place in places]
-    distinct = len(set(names)) >= 0.8 * len(names) or (top > 0 and _is_group_row(rows[top - 1], row, below))
+    distinct = len(set(names)) >= 0.6 * len(names) or (top > 0 and _is_group_row(rows[top - 1], row, below))
     if not distinct:
         return False
     kinds = {place: kind(row[place]) for place in places}

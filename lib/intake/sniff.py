@@ -190,4 +190,4 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _swallowed(rows: list[list[str]], text: str) -> bool:
     """Whether a quote that is never closed has drawn the rest of the file into one cell."""
-    return bool(rows) and any(cell.count("\n") > 20 for cell in rows[-1]) and text.count('"') % 2 == 1
+    return bool(rows and rows[-1]) and rows[-1][-1].count("\n") > 20 and not text.rstrip().endswith('"')
