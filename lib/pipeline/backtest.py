@@ -15,8 +15,6 @@ from lib.outlook import Backtest, ErrorAt, Origin
 from lib.panel import TOTAL, Floats, Panel
 from lib.period import MONTHS_IN, Grain
 
-BACK = 25  # months before an origin that formulas may look back on
-
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -56,7 +54,7 @@ def _cases(facts: Facts, origin: Origin, grain: Grain, ids: tuple[str, ...]) -> 
 
 def _then(months: Panel, origin: Origin) -> Panel:
     """The months before an origin as they happened, then its draws."""
-    before = months.between(origin.first - BACK, origin.first - 1)
+    before = months.between(None, origin.first - 1)
     names = tuple(s for s in origin.panel.series if s in months)
     draws, count = origin.panel.draws, len(before.periods)
     values = np.full((len(names), 1, draws, count + len(origin.panel.periods)), np.nan, dtype=np.float32)

@@ -12,13 +12,18 @@ from lib.catalog.model import Kpi
 from lib.goals import Evidence, Gap, Nature, Target, judge, nature, resolve
 from lib.kpi import KpiValues
 from lib.panel import Cut, Floats
-from lib.period import Grain, Period
+from lib.period import Calendar, Grain, Period
 
 if TYPE_CHECKING:
     from lib.pipeline.outcome import Outcome
 
 HISTORY = 12  # past periods that a target is compared with
 PACE_PERIODS = 4  # earlier periods from which the usual share by a day is taken
+
+
+def grain_of(target: Target, calendar: Calendar) -> Grain:
+    """At which grain a target's KPI is worked out: that of its due period, months for a sum over periods."""
+    return "month" if target.sum_from else calendar.parse(target.by).grain
 
 
 def gap(outcome: Outcome, target: Target) -> Gap:
@@ -36,9 +41,9 @@ class _Question:
         self.outcome, self.target, self.kpi = outcome, target, kpi
         self.calendar = outcome.calendar
         self.due = self.calendar.parse(target.by)
-        self.grain: Grain = "month" if target.sum_from else self.due.grain
+        self.grain: Grain = grain_of(target, self.calendar)
         self.nature: Nature = nature(kpi, outcome.catalog)
-        self.past = outcome.values([kpi.id], self.grain, Cut(where=target.where))[kpi.id]
+        self.past, self.expected = outcome.for_target(target)
 
     def span(self) -> tuple[Period, ...]:
         """The periods that the target's number is made of: its due period, or the months of its sum."""
@@ -127,7 +132,7 @@ class _Question:
 
     def _draws(self) -> Floats:
         """The value in each future, shape (draws,); empty where there is none."""
-        expected = self.outcome.expected([self.kpi.id], self.grain, self.target.where).get(self.kpi.id)
+        expected = self.expected
         if expected is None:
             return np.empty(0)
         places = self._places(expected.periods)

@@ -3,6 +3,7 @@ that could not be worked out again from what it was made of."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lib.catalog.model import Catalog
+from lib.catalog.model import WEIGHT, Catalog
 from lib.goals import Gap, Target
 from lib.kpi import Facts, KpiValues, evaluate, evaluate_formula
 from lib.outlook import Backtest, Forecast
@@ -24,6 +25,10 @@ from lib.scenario import RATES, Applied, Assumption, Scenario, drivers_available
 
 QUANTILES = {"p025": 0.025, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p975": 0.975}
 DRIVER_QUARTERS = 8
+EVER = "ever("  # a formula that adds up since the first month
+LOOK_BACK = 13  # months that formulas look back on: a year, and the start of its first month
+NAME = re.compile(r"[a-z_]+")
+ENOUGH = 0.9  # share of futures that must have a value
 COARSER: tuple[Grain, ...] = ("quarter", "year")
 TIERS = ("full", "no_season", "naive", "none")
 Where = tuple[tuple[str, str], ...]
@@ -135,13 +140,13 @@ class Outcome:
         """The months to come under the assumptions, of the whole company or one segment; None where there is no forecast."""
         if self.forecast is None:
             return None
-        panel = self._applied(self.forecast).panel
-        if not where:
-            return as_total(panel, TOTAL)
-        dimension, segment = where[0]
-        if len(where) > 1 or panel.dimension != dimension or segment not in panel.segments:
-            return None
-        return as_total(panel, segment)
+        key = ("coming", where)
+        if key not in self._kept:
+            panel = self._applied(self.forecast).panel
+            dimension, segment = where[0] if where else (panel.dimension, TOTAL)
+            known = len(where) <= 1 and panel.dimension == dimension and segment in panel.segments
+            self._kept[key] = as_total(panel, segment) if known else None
+        return self._kept[key]  # type: ignore[return-value]
 
     def _applied(self, forecast: Forecast) -> Applied:
         if "applied" not in self._kept:
@@ -152,38 +157,56 @@ class Outcome:
         """Assumptions that cannot act on this forecast, with why."""
         return self._applied(self.forecast).skipped if self.forecast else ()
 
-    def expected(self, ids: Iterable[str], grain: Grain, where: Where = ()) -> Mapping[str, KpiValues]:
-        """KPIs on past and coming months together, with draws; empty where there is no forecast for it."""
+    def expected(
+        self, ids: Iterable[str], grain: Grain, where: Where = (), last: Period | None = None
+    ) -> Mapping[str, KpiValues]:
+        """KPIs on past and coming months together, with draws; empty where there is no forecast for it.
+
+        Only as much of the past is carried along as formulas look back on; `last` is the last month that is wanted.
+        """
         names = tuple(ids)
         coming = self.coming(where)
         if coming is None or self.forecast is None:
             return {}
-        key = ("expected", names, grain, where)
+        key = ("expected", names, grain, where, last)
         if key not in self._kept:
-            past = self.facts(Cut(where=where))
-            needed = self._needed(names, grain, where, past)
-            panel = joined(past.months, self.forecast, coming.take(needed), self._keep_from(names))
-            facts = replace(past, months=panel, history=past.months)
-            self._kept[key] = evaluate(names, facts, grain)
+            long = tuple(n for n in names if EVER in self.catalog.kpi(n).formula)
+            short = tuple(n for n in names if n not in long)
+            ahead = coming.between(None, last)
+            parts = [(short, self._keep_from(grain)), (long, None)]
+            found = [self._expected(part, (grain, where), ahead, start) for part, start in parts if part]
+            self._kept[key] = {name: values for part in found for name, values in part.items()}
         return self._kept[key]  # type: ignore[return-value]
 
-    def _needed(self, names: tuple[str, ...], grain: Grain, where: Where, past: Facts) -> tuple[str, ...]:
+    def _expected(
+        self, names: tuple[str, ...], at: tuple[Grain, Where], coming: Panel, start: Period | None
+    ) -> Mapping[str, KpiValues]:
+        assert self.forecast is not None
+        grain, where = at
+        past = self.facts(Cut(where=where))
+        panel = joined(past.months, self.forecast, coming.take(self._needed(names, grain, where)), start)
+        facts = replace(past, months=panel, history=past.months, coarser=self._whole(past))
+        return evaluate(names, facts, grain)
+
+    def _whole(self, past: Facts) -> Mapping[Grain, Panel]:
+        """Counts asked per quarter and year, of the periods that are over: the current one so far says nothing of all of it."""
+        current = {g: self.calendar.current(g, self.as_of) for g in past.coarser}
+        return {g: panel.between(None, current[g] - 1) for g, panel in past.coarser.items()}
+
+    def _needed(self, names: tuple[str, ...], grain: Grain, where: Where) -> tuple[str, ...]:
         """The forecast series that these KPIs are made of, so that the others are not carried along."""
         coming = self.coming(where)
         assert coming is not None
         used = {s for v in self.values(names, grain, Cut(where=where)).values() for s in v.used}
-        wide = used | {f"{s}.weight" for s in used}
-        if any(s in self.catalog.measures and self.catalog.measures[s].derived for s in used):
-            return coming.series
-        chosen = tuple(s for s in coming.series if s in wide)
-        return chosen or coming.series[:1]
+        derived = [self.catalog.measures[s].derived or "" for s in used if s in self.catalog.measures]
+        used |= {name for formula in derived for name in NAME.findall(formula)}
+        used |= {f"{s}{WEIGHT}" for s in used}
+        return tuple(s for s in coming.series if s in used) or coming.series[:1]
 
-    def _keep_from(self, names: tuple[str, ...]) -> Period | None:
-        """From which month the past is carried along: two fiscal years, or all of it for what counts since the beginning."""
-        if any("ever(" in self.catalog.kpi(n).formula for n in names):
-            return None
-        year = self.calendar.current("year", self.as_of)
-        return self.calendar.within(year - 2, "month")[0]
+    def _keep_from(self, grain: Grain) -> Period:
+        """From which month the past is carried along: the period before the current one, and a year before that."""
+        current = self.calendar.current(grain, self.as_of)
+        return self.calendar.within(current - 1, "month")[0] - LOOK_BACK
 
     def outlooks(
         self, grain: Grain, horizon: int, ids: Iterable[str] | None = None, where: Where = ()
@@ -224,7 +247,7 @@ class Outcome:
         before = tuple(past.periods[i] for i in over)
         numbers = past.values[0, 0, over]
         now = past.values[0, 0, past.periods.index(periods[0])] if periods[0] in past.periods else np.nan
-        levels = np.quantile(draws, list(QUANTILES.values()), axis=0)
+        levels = _quantiles(draws)
         fits = self.forecast.fits if self.forecast else {}
         used = [fits[s] for s in expected.used if s in fits]
         return Outlook(
@@ -240,7 +263,7 @@ class Outcome:
             models={f.series: f.model for f in used},
             tier=max((f.tier for f in used), key=TIERS.index, default="none"),
             backtest=self.backtests(periods[0].grain).get(past.id),
-            marks=expected.marks,
+            marks=(*expected.marks, *_lost(draws)),
         )
 
     def backtests(self, grain: Grain) -> Mapping[str, Backtest]:
@@ -253,6 +276,28 @@ class Outcome:
         return self.base._kept[key]  # type: ignore[return-value]
 
     # Targets
+
+    def for_target(self, target: Target) -> tuple[KpiValues, KpiValues | None]:
+        """A target's KPI as it happened and as it is expected, worked out together with all others in the same cut."""
+        grain, where = due.grain_of(target, self.calendar), target.where
+        ids = tuple(dict.fromkeys([*self._asked.get((grain, where), ()), target.kpi]))
+        last = max(self._latest_due, self.calendar.within(self.calendar.parse(target.by), "month")[-1])
+        past = self.values(ids, grain, Cut(where=where))[target.kpi]
+        return past, self.expected(ids, grain, where, last).get(target.kpi)
+
+    @cached_property
+    def _asked(self) -> Mapping[tuple[Grain, Where], tuple[str, ...]]:
+        asked: dict[tuple[Grain, Where], tuple[str, ...]] = {}
+        for target in self.plan.targets:
+            key = (due.grain_of(target, self.calendar), target.where)
+            asked[key] = (*asked.get(key, ()), target.kpi)
+        return asked
+
+    @cached_property
+    def _latest_due(self) -> Period:
+        """The last month in which any target is due, the current one at least."""
+        ends = [self.calendar.within(self.calendar.parse(t.by), "month")[-1] for t in self.plan.targets]
+        return max([*ends, self.calendar.current("month", self.as_of)])
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every target against its forecast."""
@@ -318,10 +363,28 @@ def _not_foreseen(past: KpiValues, expected: KpiValues | None, periods: tuple[Pe
     if periods[-1] not in place:
         return "the forecast does not reach that far"
     draws = expected.values[0][:, [place[p] for p in periods]]
-    if np.isfinite(draws).all():
+    share = np.isfinite(draws).mean(axis=0)
+    if (share >= ENOUGH).all():
         return ""
-    lost = int(np.flatnonzero(~np.isfinite(draws).all(axis=0))[0])
-    return expected.why or expected.reasons[place[periods[lost]]] or "in some futures it has no value"
+    lost = int(np.flatnonzero(share < ENOUGH)[0])
+    reason = expected.why or expected.reasons[place[periods[lost]]]
+    return reason or f"in {round(100 * (1 - share[lost]))} of 100 futures it has no value"
+
+
+def _quantiles(draws: Floats) -> Floats:
+    """Quantiles per period, shape (levels, periods), over the futures that have a value."""
+    levels = list(QUANTILES.values())
+    if np.isfinite(draws).all():
+        return np.asarray(np.quantile(draws, levels, axis=0))
+    return np.stack([np.quantile(d[np.isfinite(d)], levels) for d in draws.T], axis=1)
+
+
+def _lost(draws: Floats) -> tuple[str, ...]:
+    """What to say when a few futures have no value."""
+    share = 1 - np.isfinite(draws).mean(axis=0).min()
+    return (
+        (f"in {max(1, round(100 * share))} of 100 futures it has no value; the range leaves them out",) if share else ()
+    )
 
 
 def _naive(past: tuple[Period, ...], numbers: Floats, periods: tuple[Period, ...]) -> Floats:
