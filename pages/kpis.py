@@ -1,8 +1,66 @@
-"""A page to come."""
+"""KPIs: what happened, what is expected and what was wanted, by goal; and what to upload for the rest."""
 
 from __future__ import annotations
 
-from lib.ui import frame
+import streamlit as st
 
-desk = frame.enter()
-frame.header("KPIs")
+from lib.desk import Desk
+from lib.panel import REST, TOTAL, Cut
+from lib.ui import cache, drawer, frame, inputs, kpi_view, show
+from lib.ui.table import show_table
+
+
+def draw(desk: Desk) -> None:
+    """The page of a workspace that holds data."""
+    head, filters = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    fmt, datasets = frame.formatter(desk), desk.files.datasets()
+
+    with filters:
+        grain, by = inputs.grain(), inputs.breakdown(kpi_view.dimensions(datasets.values()), desk.catalog)
+        segment = inputs.segment(_segments(desk, by), by, desk.catalog) if by else None
+        words, urgent = inputs.find(), inputs.attention()
+
+    where = ((by, segment),) if by and segment else ()
+    cut = Cut(grain, where, None if where else by)
+    outcome = cache.outcome(desk, None, [cut.of_months])
+    board = kpi_view.board(outcome, cut, fmt)
+    with head:
+        names = tuple(s.name for s in desk.goals.scenarios())
+        scenario = frame.header("KPIs", kpi_view.caption(board, segment or "whole company"), names)
+    if scenario:
+        outcome = cache.outcome(desk, scenario, [cut.of_months])
+        board = kpi_view.board(outcome, cut, fmt)
+
+    rows = [r for r in board.table.rows if kpi_view.found(r, words) and (not urgent or kpi_view.urgent(board, r))]
+    if not rows:
+        show.empty("Nothing here", "No KPI fits what was asked for. Clear the search, or the switch beside it.")
+    elif cut.by:
+        show_table(kpi_view.segment_table(board, rows), "segments")
+    else:
+        opened = show_table(kpi_view.kpi_table(board, rows), "kpis")
+        _missing(kpi_view.uploads(rows, desk.catalog))
+        row = next((r for r in rows if r.kpi.id == opened), None)
+        if row:
+            drawer.open_drawer(drawer.Opened(board, row, outcome, datasets))
+
+
+def _segments(desk: Desk, by: str | None) -> tuple[str, ...]:
+    if by is None:
+        return ()
+    found = cache.outcome(desk, None, [Cut(by=by)]).history.panel(Cut(by=by)).segments
+    return tuple(name for name in found if name not in (TOTAL, REST))
+
+
+def _missing(uploads: tuple[kpi_view.Upload, ...]) -> None:
+    if uploads:
+        st.space("small")
+        st.subheader("What to upload next", anchor=False)
+        show_table(kpi_view.upload_table(uploads), "uploads")
+
+
+this = frame.enter()
+if this.empty:
+    frame.header("KPIs")
+    show.empty("No data yet", "KPIs are read from the files you already have.", "pages/data.py", "Add files")
+else:
+    draw(this)

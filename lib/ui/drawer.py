@@ -1,0 +1,185 @@
+"""The drawer of one KPI: its number, a sentence, the fan, how it was computed and from which files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.catalog.model import Kpi
+from lib.charts.fan import CONFIG, FanData, fan, fan_alt, fan_key, newest
+from lib.charts.format import Formatter
+from lib.period import Calendar
+from lib.pipeline import KpiRow, Outcome
+from lib.pipeline.explain import Computation, Piece, explain
+from lib.ui import marks, theme
+from lib.ui.forecast_view import HISTORY, View, fan_data
+from lib.ui.kpi_view import Board, latest
+from lib.ui.marks import Html, esc, join, span
+from lib.ui.table import show_html
+from lib.ui.target_cells import level_text
+from lib.work.datasets import Dataset
+
+AHEAD = {"month": 6, "quarter": 3, "year": 1, "day": 0}  # periods on the chart after the current one
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The KPI that the drawer shows: its row on the board, the outcome it comes from, the datasets that are loaded."""
+
+    board: Board
+    row: KpiRow
+    outcome: Outcome
+    datasets: Mapping[str, Dataset]
+
+
+def open_drawer(of: Opened) -> None:
+    """Show the drawer at the right of the page."""
+    st.dialog(of.row.kpi.name, width=700, position="right")(draw)(of)
+
+
+def draw(of: Opened) -> None:
+    """What stands in the drawer."""
+    show_html(head(of.board, of.row), "drawer_head")
+    data = chart(of)
+    if data is not None:
+        figure = fan(data, theme.current(), of.board.fmt, "drawer")
+        show_html(marks.key_line("", fan_key(data)), "drawer_key")
+        st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, of.board.fmt), key="drawer_fan")
+    _computed(of)
+    with st.container(horizontal=True):
+        name = of.row.kpi.name
+        st.page_link("pages/forecast.py", label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": name})
+        st.page_link("pages/goals.py", label="Set a target", icon=":material/flag:", query_params={"kpi": name})
+        st.download_button(
+            "Download", csv(of.board, of.row), f"{of.row.kpi.id}.csv", "text/csv", icon=":material/download:",
+            type="tertiary", on_click="ignore",
+        )  # fmt: skip
+
+
+def _computed(of: Opened) -> None:
+    at = latest(of.row)
+    found = None if at is None else explain(of.outcome, of.row.kpi.id, of.board.table.periods[at], of.board.where)
+    if found is None:
+        return
+    st.markdown("**How it is computed**")
+    text = join((formula(found, of.row.kpi, of.board.fmt), lineage(found.series, of.datasets)))
+    show_html(text, "drawer_formula")
+
+
+def chart(of: Opened) -> FanData | None:
+    """History and forecast; history alone where there is no forecast."""
+    grain, name, where = of.board.table.grain, of.row.kpi.id, of.board.where
+    outlook = of.outcome.outlooks(grain, AHEAD[grain], [name], where).get(name)
+    if outlook is None:
+        return history_fan(of.board, of.row)
+    gap = of.board.gaps.get(name)
+    gaps = (gap,) if gap else ()
+    return fan_data(View(outlook, gaps, of.outcome.catalog, of.outcome.calendar, of.outcome.as_of, of.board.fmt))
+
+
+def csv(board: Board, row: KpiRow) -> str:
+    """The KPI's values by period, with all digits; the unfinished period is said to be so."""
+    label = Calendar().label
+    lines = ["period,value,complete"]
+    for period, value, complete in zip(board.table.periods, row.values, row.complete, strict=True):
+        lines.append(f"{label(period)},{value if math.isfinite(value) else ''},{'yes' if complete else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+def head(board: Board, row: KpiRow) -> Html:
+    """Number, status, chance; then the sentence and what has to be said beside the number."""
+    at, fmt = latest(row), board.fmt
+    if at is None:
+        return marks.hero("", "–", [f"Not available: {row.why}"])
+    lines = [sentence(board, row, at), *(span(mark[:1].upper() + mark[1:] + ".", "muted") for mark in row.marks)]
+    return marks.hero(
+        "", join((fmt.value(row.values[at], row.kpi.unit), _aim(board, row.kpi))), [x for x in lines if x]
+    )
+
+
+def _aim(board: Board, kpi: Kpi) -> Html:
+    gap = board.gaps.get(kpi.id)
+    if gap is None:
+        return Html("")
+    if gap.status in ("achieved", "missed", "unknown"):
+        said = f"target {level_text(board.fmt, kpi, gap.resolved)} in {board.fmt.period_label(gap.target.by)}"
+    else:
+        level, due = level_text(board.fmt, kpi, gap.resolved), board.fmt.period_label(gap.target.by)
+        said = f"{board.fmt.chance(gap.probability)} chance of {level} in {due}"
+    return join((marks.status(gap.status), span(said, "beside muted")))
+
+
+def sentence(board: Board, row: KpiRow, at: int) -> str:
+    """What the KPI did: up or down on the period before, for how many in a row, and against last year."""
+    fmt, unit, label = board.fmt, row.kpi.unit, board.fmt.period_label(board.table.periods[at])
+    delta = row.change(at)
+    if not math.isfinite(delta):
+        return f"{row.kpi.name} was {fmt.value(row.values[at], unit)} in {label}."
+    moved = fmt.change(abs(delta), unit).lstrip("+")
+    verb = "rose" if delta > 0 else "fell"
+    first = f"{row.kpi.name} {verb} {moved} to {fmt.value(row.values[at], unit)} in {label}"
+    if not any(c in "123456789" for c in moved):
+        first = f"{row.kpi.name} stayed at {fmt.value(row.values[at], unit)} in {label}"
+    return f"{first}{_run(row, at, board)}.{_year(board, row, at)}"
+
+
+def _run(row: KpiRow, at: int, board: Board) -> str:
+    """“, third quarter in a row”, from the third on."""
+    up, n = row.change(at) > 0, 1
+    while at - n > 0 and math.isfinite(row.change(at - n)) and row.change(at - n) and (row.change(at - n) > 0) == up:
+        n += 1
+    ordinals = {3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth"}
+    return f", {ordinals[n]} {board.table.grain} in a row" if n in ordinals else ""
+
+
+def _year(board: Board, row: KpiRow, at: int) -> str:
+    delta = row.change(at, board.year)
+    if board.table.grain == "year" or not math.isfinite(delta):
+        return ""
+    return f" That is {board.fmt.change(delta, row.kpi.unit)} on a year before."
+
+
+def history_fan(board: Board, row: KpiRow) -> FanData | None:
+    """The chart of a KPI without a forecast: what happened, up to the last period that has ended; None for a single value."""
+    last = board.last
+    known = [i for i, v in enumerate(row.values) if math.isfinite(v)]
+    if last is None or len(known) < 2:
+        return None
+    values = row.values[known[0] : last + 1]
+    labels = tuple(Calendar().label(p) for p in board.table.periods[known[0] : last + 1])
+    data = FanData(title=row.kpi.name, unit=row.kpi.unit, labels=labels, history=values)
+    return newest(data, HISTORY[board.table.grain])
+
+
+# --- how it is computed ----------------------------------------------------------------------------------------------
+
+
+def formula(found: Computation, kpi: Kpi, fmt: Formatter) -> Html:
+    """The formula with its numbers in it: marketing spend €35,520 ÷ leads 4,218 = €8.42."""
+    text = join((_piece(piece, fmt) for piece in found.pieces), " ").replace("( ", "(").replace(" )", ")")
+    result = span(fmt.value(found.result, kpi.unit), "strong")
+    return Html(f'<div class="prose"><p>{text} <span class="muted">=</span> {result}</p></div>')
+
+
+def _piece(piece: Piece, fmt: Formatter) -> Html:
+    if piece.value is None:
+        return esc(piece.text)
+    inside = piece.text[:1].lower() + piece.text[1:] if piece.text[1:2].islower() else piece.text
+    return join((inside, span(fmt.full(piece.value, piece.unit), "strong")), " ")
+
+
+def lineage(series: Iterable[str], datasets: Mapping[str, Dataset]) -> Html:
+    """The files that the numbers come from, with their rows."""
+    wanted = set(series)
+    feeding = {name: data for name, data in datasets.items() if wanted & set(data.measures)}
+    if not feeding:
+        return Html("")
+    said = [_source(name, data) for name, data in feeding.items()]
+    return Html(f'<div class="prose"><p class="muted">From {esc(", ".join(said))}.</p></div>')
+
+
+def _source(name: str, data: Dataset) -> str:
+    return "numbers typed in" if data.typed else f"{data.file or name} ({data.rows:,} rows)"

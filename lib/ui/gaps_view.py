@@ -1,0 +1,187 @@
+"""The gaps page as values: a strip of headline figures, what the sliders move, and every target with its chances."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lib.catalog.model import Catalog, Direction, Kpi
+from lib.charts.format import Formatter, change_tone
+from lib.goals import Gap
+from lib.period import Calendar, Period
+from lib.pipeline import DriverNow, Outcome, Outlook
+from lib.scenario import Assumption
+from lib.ui import marks
+from lib.ui.marks import Html, Stat, esc, join, span
+from lib.ui.table import Cell, Column, Group, Row, Table
+from lib.ui.target_cells import gap_cell, level_cell, status_cell
+
+# The drivers that get a slider, of those that the data allow to move; and the figures of the strip, of those that there are.
+MAIN = (
+    "visitor_to_lead", "mql_to_sql", "win_rate", "average_deal_value", "churn_rate", "price", "marketing_spend", "sessions",
+)  # fmt: skip
+HEADLINES = ("mrr", "revenue", "new_customers", "cac", "leads")
+SHOWN = 3
+REACH = 50  # per cent either way
+_MET = ("achieved", "on_track")
+
+
+def sliders(drivers: Iterable[DriverNow]) -> tuple[DriverNow, ...]:
+    """The main drivers that there are data for, in funnel order."""
+    known = {d.driver.id: d for d in drivers}
+    return tuple(known[name] for name in MAIN if name in known)
+
+
+def slider_label(now: DriverNow, fmt: Formatter) -> str:
+    """Name and present value of a driver, and muted the range of its last eight quarters (Markdown)."""
+    driver = now.driver
+    if driver.id == "price":
+        return f"{driver.name} :small[:gray[against today’s]]"
+    value, low, high = (fmt.value(v, driver.unit) for v in (now.value, now.low, now.high))
+    return f"{driver.name} {value} :small[:gray[8 quarters: {low} to {high}]]".replace("$", "\\$")
+
+
+def assumptions(moved: Mapping[str, int]) -> tuple[Assumption, ...]:
+    """What sliders at these percentages assume; a slider at 0 assumes nothing."""
+    return tuple(Assumption(driver=name, op="relative", value=round(at / 100, 12)) for name, at in moved.items() if at)
+
+
+def positions(assumed: Iterable[Assumption]) -> dict[str, int]:
+    """Where the sliders stand under the assumptions of a stored scenario, as far as sliders can show them."""
+    return {
+        a.driver: round(a.value * 100)
+        for a in assumed
+        if a.op == "relative" and a.driver in MAIN and a.dimension is None and abs(a.value) * 100 <= REACH
+    }
+
+
+# --- the strip -------------------------------------------------------------------------------------------------------
+
+
+def headlines(base: Outcome, north_star: str | None) -> tuple[str, ...]:
+    """The KPIs of the strip: the north star, then the usual ones that can be forecast for the current quarter."""
+    wanted = tuple(dict.fromkeys((north_star or HEADLINES[0], *HEADLINES)))
+    there = base.outlooks("quarter", 0, wanted)
+    return tuple(name for name in wanted if name in there)[:SHOWN]
+
+
+def current(outcome: Outcome, names: tuple[str, ...]) -> Mapping[str, Outlook]:
+    """Where these KPIs will end in the current quarter."""
+    return outcome.outlooks("quarter", 0, names)
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """The figures of the strip: outlooks now and in the base plan by KPI, and all targets now and in the base plan."""
+
+    now: Mapping[str, Outlook]
+    base: Mapping[str, Outlook]
+    gaps: tuple[Gap, ...]
+    base_gaps: tuple[Gap, ...]
+
+
+def strip(of: Strip, names: Sequence[str], fmt: Formatter) -> Html:
+    """Headline figures against the base plan, and how many targets are on track."""
+    figures = [_figure(of.now[name], of.base[name], fmt) for name in names if name in of.now and name in of.base]
+    if of.gaps:
+        figures.append(_on_track(of.gaps, of.base_gaps))
+    return marks.stats(figures, strip=True)
+
+
+def _figure(now: Outlook, base: Outlook, fmt: Formatter) -> Stat:
+    kpi, value, before = now.kpi, float(now.median[0]), float(base.median[0])
+    when = fmt.period_label(now.periods[0], "bare")
+    return Stat(f"{kpi.name}, {when}", fmt.value(value, kpi.unit), _moved(kpi, value, before, fmt))
+
+
+def _moved(kpi: Kpi, value: float, before: float, fmt: Formatter) -> Html:
+    if value == before:
+        return esc("as base plan")
+    share = kpi.unit == "percent"
+    delta = value - before if share else (value - before) / abs(before) if before else math.nan
+    return join((span(fmt.change(delta, kpi.unit), change_tone(delta, kpi.direction)), "on base plan"), " ")
+
+
+def _on_track(gaps: tuple[Gap, ...], base: tuple[Gap, ...]) -> Stat:
+    met, before = (sum(g.status in _MET for g in some) for some in (gaps, base))
+    direction: Direction = "up"
+    note = (
+        span(f"{before} in base plan", change_tone(float(met - before), direction)) if met != before else "as base plan"
+    )
+    return Stat("On track", f"{met} of {len(gaps)}", note)
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
+    """Every target: forecast, target, gap, the chance in the base plan (hollow) and now (filled), status."""
+    columns = (
+        Column("name", "Target", "left", sortable=True),
+        Column("strong", "Forecast", sortable=True),
+        Column("target", "Target", sortable=True),
+        Column("gap", "Gap", sortable=True),
+        Column("dumbbell", "Chance", "left", label="", wide=True),
+        Column("strong", "", label="", sortable=False),
+        Column("status", "Status", "left", sortable=True),
+    )
+    before = {g.target.id: g for g in base}
+    due = _common_due(gaps)
+    rows = tuple(_row(g, before.get(g.target.id, g), catalog, (fmt, due)) for g in gaps)
+    return Table("Targets and their chances", columns, (Group("", rows),), "narrow", across=3)
+
+
+def _common_due(gaps: Sequence[Gap]) -> Period | None:
+    """The period in which all targets are due, if it is one."""
+    periods = {g.target.by for g in gaps}
+    return Calendar().parse(next(iter(periods))) if len(periods) == 1 else None
+
+
+def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | None]) -> Row:
+    fmt, due = how
+    kpi = catalog.kpi(gap.target.kpi)
+    forecast = gap.forecast
+    middle = None if forecast is None else forecast.median
+    says = (
+        ""
+        if forecast is None
+        else f"8 in 10: {fmt.value(forecast.p10, kpi.unit)} to {fmt.value(forecast.p90, kpi.unit)}"
+    )
+    chance = fmt.chance(gap.probability) if gap.status not in ("achieved", "missed") else ""
+    cells = (
+        Cell(target_name(gap, kpi), kpi.name),
+        Cell(fmt.value(middle, kpi.unit), middle, title=says),
+        level_cell(fmt, kpi, gap, due),
+        gap_cell(fmt, kpi, gap),
+        Cell(marks.dumbbell(base.probability, gap.probability, gap.status)),
+        Cell(chance, gap.probability),
+        status_cell(gap.status, gap.why),
+    )
+    return Row(gap.target.id, cells)
+
+
+def target_name(gap: Gap, kpi: Kpi) -> Html:
+    """The KPI of a target, with its segment where it is not the whole company and the sum where it is one."""
+    more = [value for _, value in gap.target.where]
+    if gap.target.sum_from:
+        more.append(f"sum from {gap.target.sum_from}")
+    return join((kpi.name, *(span(m, "muted") for m in more)), " ")
+
+
+def caption(gaps: Sequence[Gap], fmt: Formatter) -> str:
+    """The line under the page's title: how many targets, when due, how many off track."""
+    dues = sorted({g.target.by for g in gaps})
+    off = sum(g.status in ("off_track", "missed") for g in gaps)
+    noun = "target" if len(gaps) == 1 else "targets"
+    when = f" due {fmt.period_label(dues[0])}" if len(dues) == 1 else ""
+    return f"{len(gaps)} {noun}{when} · {off} off track"
+
+
+NOTE = "Hollow dot: base plan. Filled dot: with these assumptions. Ticks at 30% and 70%."
+
+
+def note(outcome: Outcome) -> str:
+    """How the table is to be read, and from how many futures it comes."""
+    draws = outcome.forecast.panel.draws if outcome.forecast else 0
+    return f"{NOTE} From {draws:,} joint futures." if draws else NOTE

@@ -1,0 +1,313 @@
+"""The KPI table as a value: what happened, what is expected and what was wanted, one row a KPI."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lib.catalog.model import Catalog, plain
+from lib.catalog.needs import bare_measure
+from lib.charts.format import Formatter, change_tone
+from lib.goals import Gap
+from lib.panel import Cut
+from lib.period import Grain, Period
+from lib.pipeline import KpiRow, KpiTable, Outcome, Outlook
+from lib.ui import marks
+from lib.ui.marks import Html, Status, esc, join, span
+from lib.ui.table import Cell, Column, Group, Row, Table, needs
+from lib.ui.target_cells import DASH, Where, aims, target_cells
+from lib.work.datasets import Dataset
+
+SPARK = 12  # periods in the small line
+YEAR: dict[Grain, int] = {"month": 12, "quarter": 4, "year": 1, "day": 365}
+GRAINS: dict[Grain, str] = {"month": "months", "quarter": "quarters", "year": "years", "day": "days"}
+_URGENT: tuple[Status, ...] = ("missed", "off_track", "at_risk")
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """All that the table of KPIs shows: what happened, the outlooks and the targets in question by KPI, how to write them."""
+
+    table: KpiTable
+    catalog: Catalog
+    fmt: Formatter
+    outlooks: Mapping[str, Outlook]
+    gaps: Mapping[str, Gap]
+    where: Where = ()
+
+    @property
+    def last(self) -> int | None:
+        """The place of the last period that has ended; None where none has."""
+        return next((i for i in reversed(range(len(self.table.complete))) if self.table.complete[i]), None)
+
+    @property
+    def current(self) -> Period | None:
+        """The unfinished period."""
+        last = self.table.periods[-1:] if self.table.complete[-1:] == (False,) else ()
+        return last[0] if last else None
+
+    @property
+    def year(self) -> int:
+        """How many periods make a year."""
+        return YEAR[self.table.grain]
+
+
+def board(outcome: Outcome, cut: Cut, fmt: Formatter) -> Board:
+    """The board of a cut: outlooks only where it is not broken down, targets of the same segment."""
+    current = outcome.calendar.current(cut.grain, outcome.as_of)
+    outlooks = {} if cut.by else outcome.outlooks(cut.grain, 0, where=cut.where)
+    gaps = {} if cut.by else aims(outcome.gaps(), current, outcome.calendar, cut.where)
+    return Board(outcome.kpis(cut), outcome.catalog, fmt, outlooks, gaps, cut.where)
+
+
+def dimensions(datasets: Iterable[Dataset]) -> tuple[str, ...]:
+    """The dimensions that the loaded tables carry, in the order in which they occur."""
+    roles = (role for data in datasets for table in data.tables for role in table.recipe.dimensions)
+    return tuple(dict.fromkeys(role.dimension for role in roles))
+
+
+def available(row: KpiRow) -> bool:
+    """Whether there is any number."""
+    return any(math.isfinite(v) for v in row.values)
+
+
+def latest(row: KpiRow) -> int | None:
+    """The place of the row's last complete value; where its data cover no period whole, of its last one that is over."""
+    known = [i for i, v in enumerate(row.values) if math.isfinite(v)]
+    whole = [i for i in known if row.complete[i]]
+    return max(whole or known, default=None)
+
+
+# --- which rows ------------------------------------------------------------------------------------------------------
+
+
+def found(row: KpiRow, words: str) -> bool:
+    """Whether a KPI is meant by what was typed: all words occur in its name, id or description."""
+    text = plain(f"{row.kpi.name} {row.kpi.id} {row.kpi.about}")
+    return all(word in text for word in plain(words).split())
+
+
+def urgent(board: Board, row: KpiRow) -> bool:
+    """Whether a KPI needs attention: its target is in danger, or without one it got worse against both comparisons."""
+    gap = board.gaps.get(row.kpi.id)
+    if gap:
+        return gap.status in _URGENT
+    at = latest(row)
+    if at is None:
+        return False
+    return all(change_tone(row.change(at, back), row.kpi.direction) == "bad" for back in (1, board.year))
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def kpi_table(board: Board, rows: Iterable[KpiRow]) -> Table:
+    """The KPIs by goal category: history, forecast, target, chance and status; a KPI without its measures says what it needs."""
+    by_category: dict[str, list[Row]] = {name: [] for name in board.catalog.categories}
+    for row in rows:
+        by_category.setdefault(row.kpi.category, []).append(_row(board, row))
+    groups = tuple(
+        Group(board.catalog.categories[name].name, tuple(listed)) for name, listed in by_category.items() if listed
+    )
+    return Table("KPIs by goal", _columns(board, forecast=True), groups, "kpi", sticky=True)
+
+
+def segment_table(board: Board, rows: Iterable[KpiRow]) -> Table:
+    """KPIs broken down: a group per KPI, a row per segment; those that the dimension does not reach stand at the end."""
+    by_kpi: dict[str, list[Row]] = {}
+    names: dict[str, str] = {}
+    lacking: list[Row] = []
+    for row in rows:
+        names[row.kpi.id] = row.kpi.name
+        if available(row):
+            named = "Whole company" if row.segment == "total" else row.segment or ""
+            cells = (Cell(_named(row, named), named), *_past(board, row))
+            by_kpi.setdefault(row.kpi.id, []).append(Row(f"{row.kpi.id}@{row.segment}", cells))
+        elif row.segment == "total":
+            lacking.append(_lacking(board, row))
+    groups = [Group(names[kpi], tuple(listed)) for kpi, listed in by_kpi.items()]
+    if lacking:
+        groups.append(Group("Not available", tuple(lacking)))
+    return Table("KPIs by segment", _columns(board, forecast=False), tuple(groups), "kpi", sticky=True)
+
+
+def _columns(board: Board, forecast: bool) -> tuple[Column, ...]:
+    last, grain = board.last, board.table.grain
+    heads = ["Latest", "vs before", "vs last year"]
+    if last is not None:
+        at = board.table.periods[last]
+        heads = [
+            board.fmt.period_label(at, "short"),
+            f"vs {board.fmt.period_label(at - 1, 'bare')}",
+            f"vs {board.fmt.period_label(at - board.year, 'short')}",
+        ]
+    columns = [
+        Column("name", "KPI", "left", sortable=True),
+        Column("spark", f"{SPARK} {GRAINS[grain]}", "left"),
+        Column("latest", heads[0], sortable=True, label=""),
+        Column("prev", heads[1], sortable=True),
+    ]
+    if grain != "year":
+        columns.append(Column("year", heads[2], sortable=True, label="vs last year", hide=690))
+    return (*columns, *(_ahead_columns(board) if forecast else ()))
+
+
+def _ahead_columns(board: Board) -> tuple[Column, ...]:
+    now = board.current
+    head = f"{board.fmt.period_label(now, 'bare')} forecast" if now else "Forecast"
+    return (
+        Column("forecast", head, sortable=True, label="Forecast"),
+        Column("bullet", "80% range, target", "left", hide=960),
+        Column("target", "Target", sortable=True, hide=820),
+        Column("gap", "Gap", sortable=True, hide=960),
+        Column("chance", "Chance", "left", sortable=True),
+        Column("status", "Status", "left", sortable=True),
+    )
+
+
+def _row(board: Board, row: KpiRow) -> Row:
+    if not available(row):
+        return _lacking(board, row)
+    name = Cell(_named(row, row.kpi.name), row.kpi.name, title="; ".join(row.marks))
+    return Row(row.kpi.id, (name, *_past(board, row), *_ahead(board, row)), opens=True)
+
+
+def _lacking(board: Board, row: KpiRow) -> Row:
+    name = Cell(row.kpi.name, row.kpi.name)
+    if row.needs:
+        return Row(row.kpi.id, (name, needs(needed(row, board.catalog))))
+    return Row(row.kpi.id, (name, Cell(span(f"not available: {row.why}", "muted"))))
+
+
+def needed(row: KpiRow, catalog: Catalog) -> str:
+    """The measures that a KPI lacks, and what to upload to get them."""
+    measures = [catalog.measures[bare_measure(s)] for s in row.needs if bare_measure(s) in catalog.measures]
+    uploads = dict.fromkeys(m.upload for m in measures if m.upload)
+    names = ", ".join(dict.fromkeys(m.name for m in measures)) or ", ".join(row.needs)
+    return f"{names} – upload {' and '.join(uploads)}" if uploads else names
+
+
+def _named(row: KpiRow, name: str) -> Html:
+    """The name with a sign when something has to be said beside the number; the reason is read out and shown on hovering."""
+    if not row.marks:
+        return esc(name)
+    said = span(f" ({'; '.join(row.marks)})", "sr")
+    return join((name, Html('<span class="muted" aria-hidden="true">&nbsp;*</span>'), said))
+
+
+def _past(board: Board, row: KpiRow) -> tuple[Cell, ...]:
+    """Small line, latest complete value, its changes."""
+    at = latest(row)
+    if at is None:
+        return (DASH,) * (4 if board.table.grain != "year" else 3)
+    unit, value = row.kpi.unit, row.values[at]
+    shown = esc(board.fmt.value(value, unit))
+    title = f"{board.fmt.full(value, unit)} in {board.fmt.period_label(board.table.periods[at])}"
+    if at != board.last:  # its data end earlier than the head of the column says
+        shown = join((span(board.fmt.period_label(board.table.periods[at], "short"), "muted"), shown), " ")
+    if not row.complete[at]:
+        title += ", not covered whole by the data"
+    backs = (1, board.year) if board.table.grain != "year" else (1,)
+    line = marks.spark(row.values[max(0, at - SPARK + 1) : at + 1])
+    return Cell(line), Cell(shown, value, title=title), *(_change(board, row, at, back) for back in backs)
+
+
+def _change(board: Board, row: KpiRow, at: int, back: int) -> Cell:
+    delta = row.change(at, back)
+    return Cell(board.fmt.change(delta, row.kpi.unit), delta, change_tone(delta, row.kpi.direction))
+
+
+def _ahead(board: Board, row: KpiRow) -> tuple[Cell, ...]:
+    outlook, gap = board.outlooks.get(row.kpi.id), board.gaps.get(row.kpi.id)
+    return (
+        _forecast(board, row, outlook),
+        _bullet(outlook, gap),
+        *target_cells(board.fmt, row.kpi, gap, board.current),
+    )
+
+
+def _forecast(board: Board, row: KpiRow, outlook: Outlook | None) -> Cell:
+    unit = row.kpi.unit
+    if outlook is not None:
+        low, middle, high = (float(outlook.quantiles[q][0]) for q in ("p10", "p50", "p90"))
+        says = f"8 in 10: {board.fmt.value(low, unit)} to {board.fmt.value(high, unit)}"
+        if outlook.actual_to_date is not None:
+            says += f"; so far {board.fmt.value(outlook.actual_to_date, unit)}"
+        return Cell(board.fmt.value(middle, unit), middle, title=says)
+    so_far = row.values[-1] if board.current else math.nan
+    if math.isfinite(so_far):
+        return Cell(f"{board.fmt.value(so_far, unit)} so far", so_far, "muted", "unfinished, no forecast")
+    return DASH
+
+
+def _bullet(outlook: Outlook | None, gap: Gap | None) -> Cell:
+    """The range with the target: of the target's own period where it has one."""
+    level = gap.resolved.level if gap and gap.resolved else None
+    if gap and gap.forecast:
+        return Cell(marks.bullet(gap.forecast.p10, gap.forecast.p90, gap.forecast.median, level))
+    if outlook is None:
+        return Cell("")
+    low, middle, high = (float(outlook.quantiles[q][0]) for q in ("p10", "p50", "p90"))
+    return Cell(marks.bullet(low, high, middle, None))
+
+
+# --- what to upload next ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Something to upload: the measures it brings and the KPIs that it alone makes available, or helps to."""
+
+    what: str
+    measures: tuple[str, ...]
+    unlocks: tuple[str, ...]
+    helps: tuple[str, ...]
+
+
+def uploads(rows: Iterable[KpiRow], catalog: Catalog) -> tuple[Upload, ...]:
+    """What to upload next, that which makes most KPIs available first. Measures that come from the same export go together."""
+    lacking = {row.kpi.name: {bare_measure(s) for s in row.needs} for row in rows if row.needs}
+    by_export: dict[str, list[str]] = {}
+    for measure in dict.fromkeys(m for missing in lacking.values() for m in sorted(missing)):
+        if measure in catalog.measures:
+            by_export.setdefault(catalog.measures[measure].upload or catalog.measures[measure].name, []).append(measure)
+    listed = [_upload(what, measures, lacking, catalog) for what, measures in by_export.items()]
+    return tuple(sorted(listed, key=lambda u: (-len(u.unlocks), -len(u.helps))))
+
+
+def _upload(what: str, measures: list[str], lacking: Mapping[str, set[str]], catalog: Catalog) -> Upload:
+    alone = tuple(kpi for kpi, missing in lacking.items() if missing <= set(measures))
+    helps = tuple(kpi for kpi, missing in lacking.items() if missing & set(measures) and kpi not in alone)
+    return Upload(what, tuple(catalog.measures[m].name for m in measures), alone, helps)
+
+
+def upload_table(listed: Iterable[Upload]) -> Table:
+    """What to upload, what it brings, and which KPIs it makes available."""
+    columns = (
+        Column("name", "Upload", "left"),
+        Column("brings", "Brings", "left", wide=True),
+        Column("unlocks", "KPIs it makes available", "left", wide=True),
+    )
+    rows = tuple(
+        Row(u.what, (Cell(_capital(u.what)), Cell(", ".join(u.measures), tone="wrap"), _unlocks(u))) for u in listed
+    )
+    return Table("What to upload next", columns, (Group("", rows),), "narrow")
+
+
+def _unlocks(upload: Upload) -> Cell:
+    parts = [esc(", ".join(upload.unlocks))] if upload.unlocks else []
+    if upload.helps:
+        parts.append(span(f"with others: {', '.join(upload.helps)}", "muted"))
+    return Cell(join(parts, "; "), tone="wrap")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def caption(board: Board, segment: str) -> str:
+    """The line under the page's title: how many KPIs there are numbers for, and of what."""
+    rows = {row.kpi.id: row for row in board.table.rows if row.segment in (None, "total")}
+    there = sum(available(row) for row in rows.values())
+    return f"{there} of {len(rows)} available · {segment}"

@@ -1,0 +1,99 @@
+"""What a row says of a target, in the same pieces on every page: level, gap, chance, status."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from lib.catalog.model import Kpi
+from lib.charts.format import MINUS, Formatter, gap_tone
+from lib.goals import Gap, Resolved
+from lib.period import Calendar, Period
+from lib.ui import marks
+from lib.ui.marks import Status, join, span
+from lib.ui.table import Cell
+
+Where = tuple[tuple[str, str], ...]
+
+DASH = Cell("–", tone="muted")
+_URGENCY: tuple[Status, ...] = ("missed", "off_track", "at_risk", "unknown", "on_track", "achieved", "no_target")
+
+
+def aims(gaps: Iterable[Gap], current: Period, calendar: Calendar, where: Where = ()) -> dict[str, Gap]:
+    """Per KPI the target that its row is about: of this segment, not over yet; first of the row's grain, then the next due."""
+    found: dict[str, tuple[tuple[bool, int], Gap]] = {}
+    for gap in gaps:
+        due = calendar.parse(gap.target.by)
+        if gap.target.where != where or gap.target.sum_from or calendar.last_day(due) < calendar.first_day(current):
+            continue
+        rank = due.grain != current.grain, calendar.last_day(due).toordinal()
+        if gap.target.kpi not in found or rank < found[gap.target.kpi][0]:
+            found[gap.target.kpi] = rank, gap
+    return {kpi: gap for kpi, (_, gap) in found.items()}
+
+
+def level_text(fmt: Formatter, kpi: Kpi, resolved: Resolved | None) -> str:
+    """The level of a target; of a band with two ends both."""
+    if resolved is None:
+        return "–"
+    if _banded(resolved):
+        return f"{fmt.value(resolved.low, kpi.unit)} to {fmt.value(resolved.high, kpi.unit)}"
+    return fmt.value(resolved.level, kpi.unit)
+
+
+def level_cell(fmt: Formatter, kpi: Kpi, gap: Gap, current: Period | None) -> Cell:
+    """The level; with its due period unless that is the one that the screen is about (None: it is about none)."""
+    text, level = level_text(fmt, kpi, gap.resolved), gap.resolved.level if gap.resolved else None
+    title = fmt.full(level, kpi.unit)
+    if current is not None and gap.target.by == Calendar().label(current):
+        return Cell(text, level, title=title)
+    due = fmt.period_label(gap.target.by, "short")
+    return Cell(join((span(due, "muted"), text), " "), level, title=f"{title}, due {fmt.period_label(gap.target.by)}")
+
+
+def gap_text(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
+    """Forecast less target, of the values as they are shown; inside a band with two ends 0."""
+    if gap.resolved is None or gap.forecast is None:
+        return "–"
+    if _banded(gap.resolved):
+        return fmt.change(gap.gap, kpi.unit, "absolute")
+    return fmt.gap(gap.forecast.median, gap.resolved.level, kpi.unit)
+
+
+def gap_size(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
+    """The gap without its sign, for sentences."""
+    return gap_text(fmt, kpi, gap).lstrip(f"+{MINUS}")
+
+
+def gap_cell(fmt: Formatter, kpi: Kpi, gap: Gap) -> Cell:
+    """The gap: ink where it is on the wrong side of the target, muted where not."""
+    tone = "muted" if gap.resolved and _banded(gap.resolved) and not gap.gap else gap_tone(gap.gap, kpi.direction)
+    return Cell(gap_text(fmt, kpi, gap), gap.relative, tone, fmt.change(gap.relative, "number"))
+
+
+def chance_cell(fmt: Formatter, gap: Gap) -> Cell:
+    """A bar as long as the chance, and the chance in words; what is settled needs none."""
+    if gap.status in ("achieved", "missed", "unknown"):
+        return Cell(span("–", "muted"), gap.probability)
+    return Cell(marks.chance(gap.probability, fmt.chance(gap.probability), gap.status), gap.probability)
+
+
+def status_cell(status: Status, why: str = "") -> Cell:
+    """Shape and word; sorted by urgency."""
+    return Cell(marks.status(status), float(_URGENCY.index(status)), title=why)
+
+
+def target_cells(fmt: Formatter, kpi: Kpi, gap: Gap | None, current: Period | None) -> tuple[Cell, Cell, Cell, Cell]:
+    """Target, gap, chance and status of one target, or of none."""
+    if gap is None:
+        return DASH, DASH, DASH, status_cell("no_target")
+    return (
+        level_cell(fmt, kpi, gap, current),
+        gap_cell(fmt, kpi, gap),
+        chance_cell(fmt, gap),
+        status_cell(gap.status, gap.why),
+    )
+
+
+def _banded(resolved: Resolved) -> bool:
+    return math.isfinite(resolved.low) and math.isfinite(resolved.high)
