@@ -22,6 +22,7 @@ from lib.desk.goals import GoalRoom
 from lib.errors import BadInput
 from lib.intake.presets import Presets, load_presets
 from lib.panel import Cut, History
+from lib.period import GRAINS
 from lib.pipeline import Outcome, run
 from lib.plan import Plan, Preferences, read_preference
 from lib.settings import Settings
@@ -129,8 +130,8 @@ class Desk:
         return gather.ground(self.store, self.workspace, self.preferences, self.catalog, self.as_of)
 
     def history(self, cuts: Iterable[Cut] = ()) -> History:
-        """What happened: the whole company by month, quarter and year, and these cuts beside it."""
-        asked = [Cut(), Cut(grain="quarter"), Cut(grain="year")]
+        """What happened: the whole company by day, month, quarter and year, and these cuts beside it."""
+        asked = [Cut(grain) for grain in GRAINS]
         for cut in cuts:
             asked += [Cut(grain, cut.where, cut.by) for grain in ("month", "quarter", "year")]
         return gather.history(self.store, self.ground(), dict.fromkeys(asked))

@@ -17,7 +17,6 @@ from lib.store import Store
 from lib.work.datasets import aliases, fingerprint, sources
 
 VERSION = 1  # grows when the engine's answers change
-DAYS_BACK = 2  # whole years of days that pace looks back on
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,27 +49,18 @@ def ground(store: Store, workspace: str, preferences: Preferences, catalog: Cata
 
 
 def history(store: Store, asked: Ground, cuts: Iterable[Cut]) -> History:
-    """The Panels of these cuts, each from the store where it is kept, else from the engine."""
-    panels = {cut: _panel(store, asked, cut) for cut in cuts}
-    return History(asked.view.calendar, asked.view.as_of, panels, asked.digest)
-
-
-def _panel(store: Store, asked: Ground, cut: Cut) -> Panel:
-    digest = digest_of([asked.digest, cut.grain, cut.where, cut.by])
-    kept = store.kept(digest)
-    if kept is not None:
-        return Panel.from_bytes(kept)
-    panel = engine.panel(asked.sources, cut, _limited(asked.view, cut))
-    store.keep(digest, panel.to_bytes())
-    return panel
-
-
-def _limited(view: View, cut: Cut) -> View:
-    """Days are asked for the last years only; everything else from the first row on."""
-    if cut.grain != "day":
-        return view
-    first = date(view.as_of.year - DAYS_BACK, 1, 1)
-    return View(view.calendar, view.as_of, view.catalog, view.aliases, first=first)
+    """The Panels of these cuts, each from the store where it is kept; the others are asked of the engine together."""
+    wanted = {cut: digest_of([asked.digest, cut.grain, cut.where, cut.by]) for cut in cuts}
+    kept = {cut: store.kept(digest) for cut, digest in wanted.items()}
+    panels = {cut: Panel.from_bytes(content) for cut, content in kept.items() if content is not None}
+    made = (
+        engine.panels(asked.sources, [c for c in wanted if c not in panels], asked.view)
+        if len(panels) < len(wanted)
+        else {}
+    )
+    for cut, panel in made.items():
+        store.keep(wanted[cut], panel.to_bytes())
+    return History(asked.view.calendar, asked.view.as_of, panels | made, asked.digest)
 
 
 def digest_of(value: object) -> str:
