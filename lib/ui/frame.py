@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, overload
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -117,6 +117,10 @@ def _scenario(names: tuple[str, ...]) -> str | None:
         )
 
 
+@overload
+def fragment(draw: Callable[P, R]) -> Callable[P, R | None]: ...
+@overload
+def fragment(*, run_every: float | None) -> Callable[[Callable[P, R]], Callable[P, R | None]]: ...
 def fragment(
     draw: Callable[P, R] | None = None, *, run_every: float | None = None
 ) -> Callable[P, R | None] | Callable[[Callable[P, R]], Callable[P, R | None]]:
@@ -217,7 +221,6 @@ def _sidebar(desk: Desk) -> None:
     st.logo(str(ROOT / "static" / f"logo-{tone}.svg"), icon_image=str(ROOT / "static" / mark), size="large")
     names = _workspaces()
     with st.sidebar:
-        st.divider()
         st.selectbox("Workspace", names, names.index(desk.workspace), key=state.WORKSPACE, bind="query-params")
         if not desk.empty:
             st.caption(f"Data as of {formatter(desk).day(desk.as_of)}")
