@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
 from lib.catalog.model import PLAN, TARGET, WEIGHT, Catalog, Kind
 from lib.panel import TOTAL, Panel
 from lib.period import Calendar, Period
@@ -16,6 +18,7 @@ Tier = Literal["full", "no_season", "naive", "none"]
 
 MONTHS = 27  # the rest of any quarter and the eight quarters after it
 DRAWS = 1000
+SHARE_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class FitOptions:
 
     `months` counts from the month of `as_of` on, that one included. `kinds` says how each series adds up (`weighted` for the
     sum of a weighted measure, whose weights are `<measure>.weight`); series without a kind are not forecast. `signed` ones may
-    be negative. `segments` of the history's dimension are forecast as shares of the total.
+    be negative. `segments` of the history's dimension are forecast as shares of the total. `come`: flow → day of the month → the
+    share of a month's value that had usually come by the end of that day; without it value comes evenly.
     """
 
     as_of: date
@@ -32,8 +36,35 @@ class FitOptions:
     kinds: Mapping[str, Kind]
     signed: frozenset[str] = frozenset()
     segments: tuple[str, ...] = ()
+    come: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     months: int = MONTHS
     draws: int = DRAWS
+
+
+def usual_shares(
+    days: Panel, calendar: Calendar, as_of: date, kinds: Mapping[str, Kind]
+) -> dict[str, dict[int, float]]:
+    """Per flow the share of a month's value that had come by the end of each day, over the last `SHARE_MONTHS` whole months.
+
+    Months of different length are compared by days from the start; sums, not shares, are averaged, so that a thin month weighs
+    little. A flow whose last months are not all known by day, or add up to nothing, has none.
+    """
+    current = calendar.current("month", as_of)
+    months = [current - back for back in range(SHARE_MONTHS, 0, -1)]
+    at = {p.ordinal: i for i, p in enumerate(days.periods)}
+    spans = [[at.get(d.ordinal) for d in calendar.within(m, "day")] for m in months]
+    if any(i is None for span in spans for i in span):
+        return {}
+    shares = {}
+    for name in days.series:
+        if kinds.get(name) != "flow":
+            continue
+        row = days.get(name)[0]
+        by_month = [row[span[0] : span[-1] + 1] for span in spans]  # type: ignore[operator]
+        total = sum(float(m.sum()) for m in by_month)
+        if total > 0 and np.isfinite(total) and all((m >= 0).all() for m in by_month):
+            shares[name] = {d: sum(float(m[:d].sum()) for m in by_month) / total for d in range(1, 32)}
+    return shares
 
 
 def options_for(catalog: Catalog, history: Panel, calendar: Calendar, as_of: date) -> FitOptions:

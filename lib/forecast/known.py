@@ -44,7 +44,7 @@ def known(panel: Panel, name: str, options: FitOptions, segment: str = TOTAL) ->
     values_then = np.where(complete, values, np.nan)
     start, notes = _after_break(panel, name)
     at = np.flatnonzero(np.isfinite(values_then) & (np.arange(len(values)) >= start))
-    to_date, remaining = _current(panel, values, covered, options)
+    to_date, remaining = _current(panel, values, name, options)
     if not len(at):
         return Known(np.empty(0), current, to_date, remaining, notes)
     history = values_then[at[0] : at[-1] + 1]
@@ -86,15 +86,18 @@ def _after_break(panel: Panel, name: str) -> tuple[int, tuple[str, ...]]:
     return panel.periods.index(last.period), (f"Only months since the change of definition: {last.why}",)
 
 
-def _current(panel: Panel, values: Floats, covered: Covered | None, options: FitOptions) -> tuple[float, float]:
+def _current(panel: Panel, values: Floats, name: str, options: FitOptions) -> tuple[float, float]:
+    """What the current month holds so far, and the share of it still to come: by days, or as that share usually was."""
     current = options.calendar.current("month", options.as_of)
     if current not in panel.periods:
         return np.nan, 1.0
     value = float(values[panel.periods.index(current)])
     start, through = options.calendar.first_day(current).toordinal(), options.as_of.toordinal() - 1
+    covered = (panel.covered or {}).get(name)
     if covered is not None:
         through = min(through, covered.last)
     gone = through - start + 1
     if not np.isfinite(value) or gone <= 0:
         return np.nan, 1.0
-    return value, 1 - gone / options.calendar.days(current)
+    days = options.calendar.days(current)
+    return value, 1 - options.come.get(name, {}).get(gone, gone / days)

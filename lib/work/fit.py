@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib import forecast
 from lib.access import Actor
 from lib.catalog.model import Catalog
 from lib.forecast.keep import from_bytes, to_bytes
-from lib.outlook import Forecast, options_for
+from lib.outlook import Forecast, options_for, usual_shares
 from lib.panel import TOTAL, Cut, Panel
 from lib.plan import Plan
 from lib.store import Document, Store
 from lib.work.gather import Ground, digest_of, history
 
 FORECAST, LATEST = "forecast", "latest"
-VERSION = 1  # grows when fitting changes
+VERSION = 2  # grows when fitting changes
 SEED = 20261
 Progress = Callable[[float, str], None]
 
@@ -63,18 +63,21 @@ def fit(store: Store, asked: Order, catalog: Catalog, progress: Progress | None 
     kept = store.kept(asked.digest)
     if kept is not None:
         return from_bytes(kept)
-    panel = _history(store, asked)
+    panel, days = _history(store, asked)
     view = asked.ground.view
     options = options_for(catalog, panel, view.calendar, view.as_of)
-    made = forecast.fit(panel, options, SEED, progress)
+    come = usual_shares(days, view.calendar, view.as_of, options.kinds)
+    made = forecast.fit(panel, replace(options, come=come), SEED, progress)
     store.keep(asked.digest, to_bytes(made))
     return made
 
 
-def _history(store: Store, asked: Order) -> Panel:
+def _history(store: Store, asked: Order) -> tuple[Panel, Panel]:
+    """The months with the segments that are asked for, and the days of the whole company."""
     cut = Cut(by=asked.dimension)
-    panel = history(store, asked.ground, [cut]).panel(cut)
-    return panel.take(segments=[TOTAL, *(s for s in asked.segments if s in panel.segments)])
+    found = history(store, asked.ground, [cut, Cut("day")])
+    panel = found.panel(cut)
+    return panel.take(segments=[TOTAL, *(s for s in asked.segments if s in panel.segments)]), found.panel(Cut("day"))
 
 
 def save(store: Store, workspace: str, asked: Order, actor: Actor) -> None:
