@@ -121,7 +121,8 @@ class Looked:
         notes = _notes(source, task, grain, self._view)
         if _added(source, task, numbers) and self._view.catalog.kind(task.series) == "unique":
             notes += ("upper bound: different people of several rows added up",)
-        event = source.event and not silent
+        # A level is not an event: a month in which nobody wrote it down is missing, not 0.
+        event = source.event and not silent and task.rule.how != "last"
         return Part(task, tuple(numbers), source.covered[i], event, look.column is not None, notes)
 
     def _numbers(self, look: _Look, places: Sequence[int], grain: Grain) -> list[Numbers]:

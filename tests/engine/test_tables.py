@@ -8,12 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from lib.engine import Number, Source, Sources, panel, profile, rows
+from lib.engine.tidy import Tidy
 from lib.errors import DeclarationError
 from lib.intake.model import Coverage, DimensionRole, Rule, Where
 from lib.panel import Cut, Panel
@@ -263,3 +265,23 @@ def test_threads_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: _ask(listed, cut=Cut(by="owner")).values.tobytes(), range(6)))
     assert set(found) == {expected}
+
+
+@pytest.mark.parametrize("dialect", ["databricks", "postgres", "snowflake", "trino"])
+def test_every_expression_can_be_asked_of_other_engines(dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    fetch = Tidy.fetch
+
+    def record(read: Tidy, expression: Any) -> pa.Table:
+        asked.append(expression)
+        return fetch(read, expression)
+
+    monkeypatch.setattr(Tidy, "fetch", record)
+    where = (Where(column="owner", op="not_in", values=("z",)), Where(column="amount", op="below", values=("99",)))
+    one = Sources((source(random_rows(2), recipe(where=where, key=("who", "day"))),))
+    for cut in (Cut(by="channel"), Cut("day"), Cut("quarter", (("owner", "x"),))):
+        panel(one, cut, view(fiscal_start=4))
+    rows(one, Number("newcomers", APRIL, (("owner", "x"),)), view())
+    assert len(asked) > 20
+    for expression in asked:
+        assert ibis.to_sql(expression, dialect=dialect)
