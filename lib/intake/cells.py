@@ -190,7 +190,7 @@ def parse_numbers(texts: pa.Array, decimal: str = ".") -> Numbers:
 
 def _parse(texts: pa.Array, decimal: str) -> Numbers:
     parts = pc.extract_regex(_spaced(texts), pattern=NUMBER[decimal])
-    good = np.asarray(pc.is_valid(parts))
+    good = np.asarray(pc.is_valid(parts)) & (_given(parts, "open") == _given(parts, "close"))
     body = pc.replace_substring_regex(
         parts.field("body"), pattern="['’ ,]" if decimal == "." else "['’ .]", replacement=""
     )

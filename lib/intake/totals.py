@@ -219,12 +219,12 @@ def _no_name_at_all(block: Block, index: int) -> bool:
     return bool(told) and all(k == "number" for k in told)
 
 
-def _equal_to(rows: Floats, own: Floats) -> bool:
-    """Whether a row holds the sum of the others in a column where that says something."""
+def _equal_to(rows: Floats, own: Floats, least: int = 2) -> bool:
+    """Whether a row holds the sum of the others in a column in which at least so many of them are not zero."""
     told = ~np.isnan(own) & (own != 0)
     sums = np.nansum(rows, axis=0)
     close = np.isclose(sums, own, rtol=1e-6, atol=_RIGHT * len(rows))
-    several = (~np.isnan(rows) & (rows != 0)).sum(axis=0) >= 2
+    several = (~np.isnan(rows) & (rows != 0)).sum(axis=0) >= least
     return bool((told & close & several).any())
 
 
@@ -237,6 +237,6 @@ def _of_a_part(block: Block, kept: Kept, values: Floats, index: int) -> bool:
             if any(same) and not all(same):
                 return True
     rest = np.array(kept.rows)
-    if not len(rest) or _equal_to(values[rest], values[index]):
+    if not len(rest) or _equal_to(values[rest], values[index], least=1):
         return False
     return _sums_up(values, [i for i in kept.rows if i < index][::-1], index)

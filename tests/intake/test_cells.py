@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from lib.intake.cells import evidence, kind, nulled, number_of, parse_durations, parse_numbers
 
 POINT = [
-    ("1234", 1234.0), ("1,234", 1234.0), ("1,234.50", 1234.5), ("12,34,567.8", 1234567.8), ("1 234.5", 1234.5), ("1\u00a0234.5", 1234.5),
-    ("1\u202f234", 1234.0), ("1'234.5", 1234.5), ("1’234.5", 1234.5), ("$1,000.00", 1000.0), ("€ 12", 12.0), ("12 €", 12.0), ("USD 5", 5.0),
-    ("5 eur", 5.0), ("₩1,000", 1000.0), ("R$ 3", 3.0), ("(3.50)", -3.5), ("($3.50)", -3.5), ("12-", -12.0), ("-$5.00", -5.0), ("$-5", -5.0),
+    ("1234", 1234.0), ("1,234", 1234.0), ("1,234.50", 1234.5), ("12,34,567.8", 1234567.8), ("1 234.5", 1234.5),
+    ("1\u00a0234.5", 1234.5),
+    ("1\u202f234", 1234.0), ("1'234.5", 1234.5), ("1’234.5", 1234.5), ("$1,000.00", 1000.0), ("€ 12", 12.0),
+    ("12 €", 12.0), ("USD 5", 5.0),
+    ("5 eur", 5.0), ("₩1,000", 1000.0), ("R$ 3", 3.0), ("(3.50)", -3.5), ("($3.50)", -3.5), ("12-", -12.0),
+    ("-$5.00", -5.0), ("$-5", -5.0),
     ("−3", -3.0), ("+7", 7.0), ("45k", 45000.0), ("1.2M", 1.2e6), ("3.45%", 0.0345), ("< 10%", 0.1), ("> 90%", 0.9), ("1e5", 1e5),
     ("1E-3", 1e-3), ("0.123", 0.123), (".5", 0.5), ("1e308", 1e308), ("007", 7.0),
 ]  # fmt: skip
@@ -24,7 +27,8 @@ COMMA = [
     ("12", 12.0), ("1'234,5", 1234.5), ("-1,5", -1.5),
 ]  # fmt: skip
 NO_NUMBERS = [
-    "abc", "$101,2000.00", "1,23", "12 34", "1.2.3", "2024-01-01", "10:30", "1-2", "S10_1678", "26.47.1555", "5m", "(3", "3 apples", "%",
+    "abc", "$101,2000.00", "1,23", "12 34", "1.2.3", "2024-01-01", "10:30", "1-2", "S10_1678", "26.47.1555", "5m",
+    "(3", "3 apples", "%",
     "nan", "inf", "infinity", "0x10", "1_000",
 ]  # fmt: skip
 
@@ -39,7 +43,7 @@ def test_number_with_a_decimal_comma(text: str, value: float) -> None:
     assert number_of(text, ",") == pytest.approx(value, rel=1e-15)
 
 
-@pytest.mark.parametrize("text", [t for t in NO_NUMBERS if t != "(3"])
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_is_not_guessed(text: str) -> None:
     assert number_of(text, ".") is None
 
@@ -107,8 +111,10 @@ def test_two_part_clock_is_a_duration_only_when_asked() -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("", "empty"), (None, "empty"), (" --", "empty"), ("n/a", "empty"), ("(not set)", "empty"), (3.5, "number"), ("$4", "number"),
-        ("12%", "number"), ("2024-03-01", "date"), ("Mar-24", "date"), ("März 2024", "date"), ("Q3 2024", "date"), ("Total 2024", "text"),
+        ("", "empty"), (None, "empty"), (" --", "empty"), ("n/a", "empty"), ("(not set)", "empty"),
+        (3.5, "number"), ("$4", "number"),
+        ("12%", "number"), ("2024-03-01", "date"), ("Mar-24", "date"), ("März 2024", "date"),
+        ("Q3 2024", "date"), ("Total 2024", "text"),
         ("18-24", "text"), ("Campaign", "text"), ("cus_123", "text"),
     ],
 )  # fmt: skip

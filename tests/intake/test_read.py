@@ -82,7 +82,8 @@ def test_ad_report_with_titles_nulls_and_four_totals() -> None:
         "Campaign report\n\"September 1, 2026 - September 3, 2026\"\n"
         "Campaign\tDay\tType\tCost\tImpr.\tClicks\nA, one\t2026-09-01\tVideo\t1,033.33\t12,345\t321\n"
         "B\t2026-09-02\tSearch\t0.01\t1\t --\nC\t2026-09-03\tVideo\t5.00\t10\t1\n"
-        "Total: Campaigns\t\t\t1,038.34\t12,356\t322\nTotal: Account\t\t\t1,038.34\t12,356\t322\nTotal: Video\t\tVideo\t1,038.33\t12,355\t322\n"
+        "Total: Campaigns\t\t\t1,038.34\t12,356\t322\nTotal: Account\t\t\t1,038.34\t12,356\t322\n"
+        "Total: Video\t\tVideo\t1,038.33\t12,355\t322\n"
     )  # fmt: skip
     got = table(text)
     assert got.preamble == ("Campaign report", "September 1, 2026 - September 3, 2026")
@@ -110,7 +111,8 @@ def test_analytics_exploration_with_comments_and_total_under_the_header() -> Non
 
 def test_stacked_blocks_are_tables_of_their_own() -> None:
     text = (
-        "# Start date: 20230923\n# End date: 20231020\nNth day,Users\n0000,1\n0001,2\n0010,4\n\n#\n# Start date: 20230923\n# End date: 20231020\n"
+        "# Start date: 20230923\n# End date: 20231020\nNth day,Users\n0000,1\n0001,2\n0010,4\n\n#\n"
+        "# Start date: 20230923\n# End date: 20231020\n"
         "Nth day,New users\n0000,1\n0001,0\n\n# Top events\nEvent name,Event count\npage_view,33\nscroll,12\n\nItem name,Items\n"
     )
     users, new, events = tables(text)
@@ -235,7 +237,8 @@ def test_types_of_columns() -> None:
     )
     got = table(text)
     assert types(got) == {
-        "Order ID": "id", "Name": "category", "E-mail": "category", "Phone": "id", "Zip": "id", "Price": "money", "Cost (EUR)": "money",
+        "Order ID": "id", "Name": "category", "E-mail": "category", "Phone": "id", "Zip": "id",
+        "Price": "money", "Cost (EUR)": "money",
         "Share": "percent", "Time on page": "duration", "Paid": "boolean", "Age": "number", "Note": "category",
     }  # fmt: skip
     assert column(got, "Zip")[0] == "01067"
@@ -253,9 +256,12 @@ def test_types_of_columns() -> None:
 @pytest.mark.parametrize(
     ("header", "personal"),
     [
-        ("First Name", True), ("LASTNAME", True), ("contactFirstName", True), ("Customer Name", True), ("Vorname", True), ("Prénom", True),
-        ("Apellidos", True), ("성명", True), ("氏名", True), ("Billing Street", True), ("Shipping Phone", True), ("Campaign name", False),
-        ("Deal Name", False), ("Phone number clicks", False), ("Contact owner", False), ("Email open rate", False), ("Company Name", False),
+        ("First Name", True), ("LASTNAME", True), ("contactFirstName", True), ("Customer Name", True),
+        ("Vorname", True), ("Prénom", True),
+        ("Apellidos", True), ("성명", True), ("氏名", True), ("Billing Street", True), ("Shipping Phone", True),
+        ("Campaign name", False),
+        ("Deal Name", False), ("Phone number clicks", False), ("Contact owner", False),
+        ("Email open rate", False), ("Company Name", False),
     ],
 )  # fmt: skip
 def test_personal_by_header(header: str, personal: bool) -> None:
@@ -379,7 +385,8 @@ def test_thousands_marks_beside_small_numbers_are_not_asked_about() -> None:
 def test_workbook_with_title_empty_column_and_native_cells() -> None:
     rows: list[list[object]] = [
         [], [None, None, "Sales database"], [], [None, "Retailer", "Invoice Date", "Units", "Paid", "Length", "Code"],
-        [None, "A", datetime(2024, 1, 1), 3, True, time(0, 2, 31), 740150], [None, "B", datetime(2024, 1, 2, 6), 4.5, False, time(1), 740151],
+        [None, "A", datetime(2024, 1, 1), 3, True, time(0, 2, 31), 740150],
+        [None, "B", datetime(2024, 1, 2, 6), 4.5, False, time(1), 740151],
     ]  # fmt: skip
     (got,) = read("a.xlsx", workbook(("Data", rows)), LIMIT)
     assert (got.name, got.header_row, got.preamble) == ("Data", 3, ("Sales database",))
