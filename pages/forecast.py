@@ -13,14 +13,16 @@ from lib.ui.table import show_html, show_table
 
 def draw(desk: Desk) -> None:
     """The page of a workspace that holds data."""
-    fitting.state(desk)
+    inputs.read_link(desk.catalog)
     if desk.forecasts.saved() is None:
-        frame.header("Forecast", "No forecast yet")
+        frame.header("Forecast", fitting.caption(desk))
+        fitting.state(desk)
         show.empty("The first forecast is on its way", "It is fitted from all months that are loaded.")
         return
     head, filters = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with head:
         scenario = frame.header("Forecast", fitting.caption(desk), tuple(s.name for s in desk.goals.scenarios()))
+        fitting.state(desk)
     outcome = cache.outcome(desk, scenario)
 
     with filters:

@@ -58,6 +58,7 @@ def _head(names: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Assumptions", anchor=False)
         st.button("Reset", icon=":material/undo:", type="tertiary", on_click=inputs.put_sliders, args=({}, names))
+    st.caption("Change of each driver from now on. Beside it the last quarter, and the range of the last eight.")
 
 
 def _save(desk: Desk, assumed: tuple[str, ...], scenario: str) -> None:

@@ -12,6 +12,7 @@ from lib.ui.table import show_table
 
 def draw(desk: Desk) -> None:
     """The page of a workspace that holds data."""
+    inputs.read_link(desk.catalog)
     head, filters = st.container(), st.container(horizontal=True, vertical_alignment="center")
     fmt, datasets = frame.formatter(desk), desk.files.datasets()
 

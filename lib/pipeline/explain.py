@@ -58,6 +58,15 @@ def explain(
     return Computation(tuple(pieces), float(values.values[0, 0, at]), values.used)
 
 
+def within(name: str) -> str:
+    """A name as it stands within a sentence; abbreviations stay as they are.
+
+    >>> within("Marketing spend"), within("MRR")
+    ('marketing spend', 'MRR')
+    """
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 class _Writer:
     """Writes a resolved formula as pieces, with the values of one place on a sheet."""
 
@@ -80,8 +89,10 @@ class _Writer:
                 return self._call(tree)
 
     def _side(self, tree: Expr, op: str, first: bool = False) -> list[Piece]:
-        loose = isinstance(tree, Binary) and (op in "*/" or (op == "-" and not first))
-        return self._bracketed(tree) if loose else self.of(tree)
+        if not isinstance(tree, Binary):
+            return self.of(tree)
+        looser = op in "*/" and tree.op not in "*/"
+        return self._bracketed(tree) if looser or (not first and op in "/-*") else self.of(tree)
 
     def _bracketed(self, tree: Expr) -> list[Piece]:
         inner = self.of(tree)
@@ -97,7 +108,7 @@ class _Writer:
             case Call("optional" | "matched", (inner,)):
                 return self.of(inner)
             case Call("trailing" | "mean" as function, (inner, Number(n))):
-                said = f"{self._said(inner)} over {n:.0f} months"
+                said = f"{within(self._said(inner))} over {n:.0f} months"
                 return [self._number(call, said if function == "trailing" else f"mean {said}", self._unit_of(inner))]
             case Call("where", (inner, _, Text(value))):
                 return [self._number(call, f"{self._said(inner)} from {value}", self._unit_of(inner))]
@@ -138,8 +149,9 @@ class _Writer:
     def _name(self, series: str) -> str:
         known = self._sheet.facts.catalog.measures.get(series.removeprefix(PLAN).removeprefix(TARGET))
         name = known.name if known else series
-        prefix = "plan of " if series.startswith(PLAN) else "target of " if series.startswith(TARGET) else ""
-        return prefix + name
+        if series.startswith((PLAN, TARGET)):
+            return f"{'planned' if series.startswith(PLAN) else 'target of'} {within(name)}"
+        return name
 
     def _unit(self, series: str) -> Unit:
         known = self._sheet.facts.catalog.measures.get(series.removeprefix(PLAN).removeprefix(TARGET))

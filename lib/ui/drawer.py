@@ -13,9 +13,9 @@ from lib.charts.fan import CONFIG, FanData, fan, fan_alt, fan_key, newest
 from lib.charts.format import Formatter
 from lib.period import Calendar
 from lib.pipeline import KpiRow, Outcome
-from lib.pipeline.explain import Computation, Piece, explain
+from lib.pipeline.explain import Computation, Piece, explain, within
 from lib.ui import marks, theme
-from lib.ui.forecast_view import HISTORY, View, fan_data
+from lib.ui.forecast_view import LONGEST, View, fan_data
 from lib.ui.kpi_view import Board, latest
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import show_html
@@ -46,10 +46,10 @@ def draw(of: Opened) -> None:
     data = chart(of)
     if data is not None:
         figure = fan(data, theme.current(), of.board.fmt, "drawer")
-        show_html(marks.key_line("", fan_key(data)), "drawer_key")
+        show_html(marks.key_line(data.title, fan_key(data)), "drawer_key")
         st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, of.board.fmt), key="drawer_fan")
     _computed(of)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         name = of.row.kpi.name
         st.page_link("pages/forecast.py", label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": name})
         st.page_link("pages/goals.py", label="Set a target", icon=":material/flag:", query_params={"kpi": name})
@@ -118,12 +118,11 @@ def sentence(board: Board, row: KpiRow, at: int) -> str:
     delta = row.change(at)
     if not math.isfinite(delta):
         return f"{row.kpi.name} was {fmt.value(row.values[at], unit)} in {label}."
-    moved = fmt.change(abs(delta), unit).lstrip("+")
-    verb = "rose" if delta > 0 else "fell"
-    first = f"{row.kpi.name} {verb} {moved} to {fmt.value(row.values[at], unit)} in {label}"
+    value, moved = fmt.value(row.values[at], unit), fmt.change(abs(delta), unit).lstrip("+")
     if not any(c in "123456789" for c in moved):
-        first = f"{row.kpi.name} stayed at {fmt.value(row.values[at], unit)} in {label}"
-    return f"{first}{_run(row, at, board)}.{_year(board, row, at)}"
+        return f"{row.kpi.name} stayed at {value} in {label}.{_year(board, row, at)}"
+    verb = "rose" if delta > 0 else "fell"
+    return f"{row.kpi.name} {verb} {moved} to {value} in {label}{_run(row, at, board)}.{_year(board, row, at)}"
 
 
 def _run(row: KpiRow, at: int, board: Board) -> str:
@@ -139,7 +138,10 @@ def _year(board: Board, row: KpiRow, at: int) -> str:
     delta = row.change(at, board.year)
     if board.table.grain == "year" or not math.isfinite(delta):
         return ""
-    return f" That is {board.fmt.change(delta, row.kpi.unit)} on a year before."
+    size = board.fmt.change(abs(delta), row.kpi.unit).lstrip("+")
+    if not any(c in "123456789" for c in size):
+        return " A year before it was the same."
+    return f" That is {size} {'more' if delta > 0 else 'less'} than a year before."
 
 
 def history_fan(board: Board, row: KpiRow) -> FanData | None:
@@ -151,7 +153,7 @@ def history_fan(board: Board, row: KpiRow) -> FanData | None:
     values = row.values[known[0] : last + 1]
     labels = tuple(Calendar().label(p) for p in board.table.periods[known[0] : last + 1])
     data = FanData(title=row.kpi.name, unit=row.kpi.unit, labels=labels, history=values)
-    return newest(data, HISTORY[board.table.grain])
+    return newest(data, LONGEST[board.table.grain])
 
 
 # --- how it is computed ----------------------------------------------------------------------------------------------
@@ -159,6 +161,8 @@ def history_fan(board: Board, row: KpiRow) -> FanData | None:
 
 def formula(found: Computation, kpi: Kpi, fmt: Formatter) -> Html:
     """The formula with its numbers in it: marketing spend €35,520 ÷ leads 4,218 = €8.42."""
+    if len(found.pieces) == 1:
+        return Html(f'<div class="prose"><p>{esc(kpi.about)} {_piece(found.pieces[0], fmt)}</p></div>')
     text = join((_piece(piece, fmt) for piece in found.pieces), " ").replace("( ", "(").replace(" )", ")")
     result = span(fmt.value(found.result, kpi.unit), "strong")
     return Html(f'<div class="prose"><p>{text} <span class="muted">=</span> {result}</p></div>')
@@ -167,8 +171,7 @@ def formula(found: Computation, kpi: Kpi, fmt: Formatter) -> Html:
 def _piece(piece: Piece, fmt: Formatter) -> Html:
     if piece.value is None:
         return esc(piece.text)
-    inside = piece.text[:1].lower() + piece.text[1:] if piece.text[1:2].islower() else piece.text
-    return join((inside, span(fmt.full(piece.value, piece.unit), "strong")), " ")
+    return join((within(piece.text), span(fmt.full(piece.value, piece.unit), "strong")), " ")
 
 
 def lineage(series: Iterable[str], datasets: Mapping[str, Dataset]) -> Html:

@@ -19,7 +19,7 @@ from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import DASH, chance_cell, gap_size, level_text
 
-HISTORY: dict[Grain, int] = {"month": 25, "quarter": 12, "year": 10, "day": 60}  # periods of the past on the chart
+LONGEST: dict[Grain, int] = {"month": 36, "quarter": 16, "year": 12, "day": 90}  # periods on the chart
 _NOUN: dict[Grain, str] = {"month": "month", "quarter": "quarter", "year": "year", "day": "day"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _BEHIND = 0.02  # within so much of the usual pace it is called usual
@@ -98,7 +98,7 @@ def fan_data(view: View) -> FanData:
         current=len(history),
         today=today_between(len(history), gone, days) if history else None,
     )
-    return newest(data, HISTORY[outlook.grain] + len(outlook.periods))
+    return newest(data, LONGEST[outlook.grain])
 
 
 def _aim(view: View, labels: tuple[str, ...]) -> Aim | None:
@@ -186,8 +186,9 @@ def so_far(view: View) -> Html:
         return Html("")
     when = f"in {gone} of {days} days"
     if nature(view.kpi, view.catalog) != "flow":
-        what = "now" if nature(view.kpi, view.catalog) == "stock" else "so far"
-        return _prose(f"<p>{join((span(view.text(actual), 'strong'), f'{what}, {when}.'), ' ')}</p>")
+        stock = nature(view.kpi, view.catalog) == "stock"
+        what = f"now, {gone} of {days} days gone." if stock else f"so far, {when}."
+        return _prose(f"<p>{join((span(view.text(actual), 'strong'), what), ' ')}</p>")
     rest = view.text(max(0.0, float(view.outlook.median[0]) - actual))
     said = [
         span(f"{view.text(actual)} so far", "strong"),
@@ -311,14 +312,14 @@ def trust_table(view: View) -> Table | None:
 
 
 def limit(view: View) -> str:
-    """From where on the forecast was no better than repeating last year; empty where it always was better."""
+    """The nearest horizon at which the forecast was no better than repeating last year; empty where it always was better."""
     test = view.outlook.backtest
     worse = [e.horizon for e in test.by_horizon if e.miss >= e.naive_miss] if test else []
     if test is None or not worse:
         return ""
     if len(worse) == len(test.by_horizon):
         return "On the past it was no better than repeating last year: read the range, not the line."
-    return f"{_count(worse[0], view.grain).capitalize()} ahead it was no better than repeating last year."
+    return f"{_count(worse[0], view.grain).capitalize()} ahead it was no better than repeating last year, so trust it less there."
 
 
 def models(outlook: Outlook) -> str:

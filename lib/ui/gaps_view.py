@@ -39,7 +39,7 @@ def slider_label(now: DriverNow, fmt: Formatter) -> str:
     if driver.id == "price":
         return f"{driver.name} :small[:gray[against today’s]]"
     value, low, high = (fmt.value(v, driver.unit) for v in (now.value, now.low, now.high))
-    return f"{driver.name} {value} :small[:gray[8 quarters: {low} to {high}]]".replace("$", "\\$")
+    return f"{driver.name} :small[:gray[{value} ({low.removesuffix('%')} to {high})]]".replace("$", "\\$")
 
 
 def assumptions(moved: Mapping[str, int]) -> tuple[Assumption, ...]:
@@ -154,7 +154,7 @@ def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | N
         Cell(fmt.value(middle, kpi.unit), middle, title=says),
         level_cell(fmt, kpi, gap, due),
         gap_cell(fmt, kpi, gap),
-        Cell(marks.dumbbell(base.probability, gap.probability, gap.status)),
+        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 112)),
         Cell(chance, gap.probability),
         status_cell(gap.status, gap.why),
     )

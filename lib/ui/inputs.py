@@ -17,9 +17,31 @@ HORIZONS: dict[Grain, tuple[int, ...]] = {"month": (3, 6, 12), "quarter": (2, 4,
 KPI, GRAIN, HORIZON, BY, SEGMENT, FIND, ATTENTION = "kpi", "grain", "horizon", "by", "segment", "find", "attention"
 
 
+def read_link(catalog: Catalog) -> None:
+    """Turn ids in the URL into what the widgets call them. First thing on a page: the URL is read as a new run begins."""
+    words = as_shown(st.query_params.to_dict(), catalog)
+    if words:
+        st.query_params.update(words)
+        st.rerun()
+
+
+def as_shown(given: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
+    """The parameters that name an id, with what its widget shows instead.
+
+    A horizon is a number of periods of the grain beside it.
+    """
+    grain_given = given.get(GRAIN, "quarter").lower()
+    said = {
+        GRAIN: {str(g): g.capitalize() for g in GRAINS},
+        KPI: {k.id: k.name for k in catalog.kpis.values()},
+        BY: {d: f"By {_dimension(d, catalog)}" for d in catalog.dimensions},
+        HORIZON: {str(n): _periods(n, grain_given) for n in range(1, 37)},
+    }
+    return {k: v for k in said if (v := said[k].get(given.get(k, ""))) and v != given[k]}
+
+
 def grain() -> Grain:
     """Month, quarter or year."""
-    _as_shown(GRAIN, {str(g): g.capitalize() for g in GRAINS})
     return st.segmented_control(
         "Period",
         GRAINS,
@@ -35,13 +57,12 @@ def grain() -> Grain:
 def horizon(of: Grain) -> int:
     """How many periods ahead."""
     options = HORIZONS[of]
-    labels = {str(n): f"{n} {of}{'' if n == 1 else 's'}" for n in options}
-    _as_shown(HORIZON, labels)
+    labels = {n: _periods(n, of) for n in options}
     return st.segmented_control(
         "Horizon",
         options,
         default=options[1],
-        format_func=lambda n: labels[str(n)],
+        format_func=labels.__getitem__,
         key=HORIZON,
         bind="query-params",
         required=True,
@@ -52,7 +73,6 @@ def horizon(of: Grain) -> int:
 def kpi(ids: Sequence[str], catalog: Catalog, otherwise: str) -> str:
     """One KPI of these; at first that which matters most."""
     labels = {name: catalog.kpi(name).name for name in ids}
-    _as_shown(KPI, labels)
     return st.selectbox(
         "KPI",
         list(ids),
@@ -68,29 +88,30 @@ def kpi(ids: Sequence[str], catalog: Catalog, otherwise: str) -> str:
 def breakdown(dimensions: Sequence[str], catalog: Catalog) -> str | None:
     """The dimension to look at segments of, or None for the whole company."""
     labels = {name: f"By {_dimension(name, catalog)}" for name in dimensions}
-    _as_shown(BY, labels)
-    return st.selectbox(
+    chosen = st.selectbox(
         "Break down",
-        [None, *dimensions],
-        format_func=lambda name: "Whole company" if name is None else labels[name],
+        ["", *dimensions],
+        format_func=lambda name: labels.get(name, "Whole company"),
         key=BY,
         bind="query-params",
         label_visibility="collapsed",
         width=180,
     )
+    return chosen or None
 
 
 def segment(values: Sequence[str], dimension: str, catalog: Catalog) -> str | None:
     """One value of a dimension, or None for all of them side by side."""
-    return st.selectbox(
+    chosen = st.selectbox(
         "Segment",
-        [None, *values],
-        format_func=lambda value: f"Every {_dimension(dimension, catalog)}" if value is None else value,
+        ["", *values],
+        format_func=lambda value: value or f"Every {_dimension(dimension, catalog)}",
         key=SEGMENT,
         bind="query-params",
         label_visibility="collapsed",
         width=180,
     )
+    return chosen or None
 
 
 def find() -> str:
@@ -122,14 +143,10 @@ def put_sliders(at: Mapping[str, int], names: Sequence[str]) -> None:
         st.session_state[name] = at.get(name, 0)
 
 
+def _periods(n: int, of: str) -> str:
+    return f"{n} {of}{'' if n == 1 else 's'}"
+
+
 def _dimension(name: str, catalog: Catalog) -> str:
     known = catalog.dimensions.get(name)
     return (known.name if known else name.replace("_", " ")).lower()
-
-
-def _as_shown(key: str, labels: Mapping[str, str]) -> None:
-    """Turn an id in the URL into what the widget calls it; the URL is read at the start of a run, hence the new one."""
-    given = st.query_params.get(key)
-    if given is not None and labels.get(given, given) != given:
-        st.query_params[key] = labels[given]
-        st.rerun()

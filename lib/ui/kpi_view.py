@@ -10,7 +10,7 @@ from lib.catalog.model import Catalog, plain
 from lib.catalog.needs import bare_measure
 from lib.charts.format import Formatter, change_tone
 from lib.goals import Gap
-from lib.panel import Cut
+from lib.panel import REST, TOTAL, Cut
 from lib.period import Grain, Period
 from lib.pipeline import KpiRow, KpiTable, Outcome, Outlook
 from lib.ui import marks
@@ -19,6 +19,7 @@ from lib.ui.table import Cell, Column, Group, Row, Table, needs
 from lib.ui.target_cells import DASH, Where, aims, target_cells
 from lib.work.datasets import Dataset
 
+BLIND = "not available by"  # how the reason begins where rows do not carry a dimension
 SPARK = 12  # periods in the small line
 YEAR: dict[Grain, int] = {"month": 12, "quarter": 4, "year": 1, "day": 365}
 GRAINS: dict[Grain, str] = {"month": "months", "quarter": "quarters", "year": "years", "day": "days"}
@@ -115,21 +116,23 @@ def kpi_table(board: Board, rows: Iterable[KpiRow]) -> Table:
 
 def segment_table(board: Board, rows: Iterable[KpiRow]) -> Table:
     """KPIs broken down: a group per KPI, a row per segment; those that the dimension does not reach stand at the end."""
-    by_kpi: dict[str, list[Row]] = {}
-    names: dict[str, str] = {}
-    lacking: list[Row] = []
+    by_kpi: dict[str, list[KpiRow]] = {}
     for row in rows:
-        names[row.kpi.id] = row.kpi.name
-        if available(row):
-            named = "Whole company" if row.segment == "total" else row.segment or ""
-            cells = (Cell(_named(row, named), named), *_past(board, row))
-            by_kpi.setdefault(row.kpi.id, []).append(Row(f"{row.kpi.id}@{row.segment}", cells))
-        elif row.segment == "total":
-            lacking.append(_lacking(board, row))
-    groups = [Group(names[kpi], tuple(listed)) for kpi, listed in by_kpi.items()]
+        by_kpi.setdefault(row.kpi.id, []).append(row)
+    groups, lacking = [], []
+    for listed in by_kpi.values():
+        if any(available(row) for row in listed if row.segment != TOTAL):
+            groups.append(Group(listed[0].kpi.name, tuple(_segment(board, r) for r in listed if available(r))))
+        else:
+            lacking.append(_lacking(board, listed[0]))
     if lacking:
-        groups.append(Group("Not available", tuple(lacking)))
+        groups.append(Group("Not available by segment", tuple(lacking)))
     return Table("KPIs by segment", _columns(board, forecast=False), tuple(groups), "kpi", sticky=True)
+
+
+def _segment(board: Board, row: KpiRow) -> Row:
+    name = {TOTAL: "Whole company", REST: "All others"}.get(row.segment or TOTAL, row.segment or "")
+    return Row(f"{row.kpi.id}@{row.segment}", (Cell(name, name), *_past(board, row)))
 
 
 def _columns(board: Board, forecast: bool) -> tuple[Column, ...]:
@@ -177,7 +180,9 @@ def _lacking(board: Board, row: KpiRow) -> Row:
     name = Cell(row.kpi.name, row.kpi.name)
     if row.needs:
         return Row(row.kpi.id, (name, needs(needed(row, board.catalog))))
-    return Row(row.kpi.id, (name, Cell(span(f"not available: {row.why}", "muted"))))
+    blind = next((mark for mark in row.marks if mark.startswith(BLIND)), "")
+    why = blind or (row.why if row.why.startswith(BLIND) else f"not available: {row.why}")
+    return Row(row.kpi.id, (name, Cell(span(why, "muted"))))
 
 
 def needed(row: KpiRow, catalog: Catalog) -> str:
@@ -205,7 +210,7 @@ def _past(board: Board, row: KpiRow) -> tuple[Cell, ...]:
     shown = esc(board.fmt.value(value, unit))
     title = f"{board.fmt.full(value, unit)} in {board.fmt.period_label(board.table.periods[at])}"
     if at != board.last:  # its data end earlier than the head of the column says
-        shown = join((span(board.fmt.period_label(board.table.periods[at], "short"), "muted"), shown), " ")
+        shown = join((shown, span(board.fmt.period_label(board.table.periods[at], "short"), "due")))
     if not row.complete[at]:
         title += ", not covered whole by the data"
     backs = (1, board.year) if board.table.grain != "year" else (1,)
@@ -308,6 +313,6 @@ def _capital(text: str) -> str:
 
 def caption(board: Board, segment: str) -> str:
     """The line under the page's title: how many KPIs there are numbers for, and of what."""
-    rows = {row.kpi.id: row for row in board.table.rows if row.segment in (None, "total")}
+    rows = {row.kpi.id: row for row in board.table.rows if row.segment in (None, TOTAL)}
     there = sum(available(row) for row in rows.values())
     return f"{there} of {len(rows)} available · {segment}"

@@ -10,7 +10,7 @@ from lib.charts.format import MINUS, Formatter, gap_tone
 from lib.goals import Gap, Resolved
 from lib.period import Calendar, Period
 from lib.ui import marks
-from lib.ui.marks import Status, join, span
+from lib.ui.marks import Status, esc, join, span
 from lib.ui.table import Cell
 
 Where = tuple[tuple[str, str], ...]
@@ -43,12 +43,15 @@ def level_text(fmt: Formatter, kpi: Kpi, resolved: Resolved | None) -> str:
 
 def level_cell(fmt: Formatter, kpi: Kpi, gap: Gap, current: Period | None) -> Cell:
     """The level; with its due period unless that is the one that the screen is about (None: it is about none)."""
-    text, level = level_text(fmt, kpi, gap.resolved), gap.resolved.level if gap.resolved else None
+    text, level = esc(level_text(fmt, kpi, gap.resolved)), gap.resolved.level if gap.resolved else None
     title = fmt.full(level, kpi.unit)
+    if gap.resolved and _banded(gap.resolved):
+        low, high = (fmt.value(end, kpi.unit) for end in (gap.resolved.low, gap.resolved.high))
+        text = join((low, span(f"to {high}", "due")))
     if current is not None and gap.target.by == Calendar().label(current):
         return Cell(text, level, title=title)
     due = fmt.period_label(gap.target.by, "short")
-    return Cell(join((span(due, "muted"), text), " "), level, title=f"{title}, due {fmt.period_label(gap.target.by)}")
+    return Cell(join((text, span(due, "due"))), level, title=f"{title}, due {fmt.period_label(gap.target.by)}")
 
 
 def gap_text(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:

@@ -1,0 +1,138 @@
+"""The gaps page: what sliders assume, the strip against the base plan, and every target with its chances."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.catalog.model import Driver
+from lib.pipeline import DriverNow
+from lib.scenario import Assumption, parse
+from lib.ui import gaps_view
+from lib.ui.gaps_view import Strip
+from lib.ui.table import table_html
+from tests.ui.made import CATALOG, FMT, gap, outlook
+
+
+def driver(name: str, unit: str = "percent") -> DriverNow:
+    made = Driver.model_validate(
+        {"id": name, "name": name.capitalize(), "kind": "rate", "of": [], "unit": unit, "direction": "up"}
+    )
+    return DriverNow(made, 0.0311, 0.0298, 0.0323)
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def test_only_main_drivers_get_a_slider_in_funnel_order() -> None:
+    found = gaps_view.sliders([driver("sessions"), driver("sales_headcount"), driver("visitor_to_lead")])
+    assert [d.driver.id for d in found] == ["visitor_to_lead", "sessions"]
+    assert len(gaps_view.MAIN) <= 8
+
+
+def test_a_slider_says_where_its_driver_stands_and_stood() -> None:
+    assert gaps_view.slider_label(driver("win_rate"), FMT) == "Win_rate :small[:gray[3.11% (2.98 to 3.23%)]]"
+    assert gaps_view.slider_label(driver("price"), FMT) == "Price :small[:gray[against today’s]]"
+
+
+def test_a_slider_at_zero_assumes_nothing() -> None:
+    assert gaps_view.assumptions({"win_rate": 0, "price": 0}) == ()
+
+
+def test_a_slider_assumes_what_the_command_would() -> None:
+    assert gaps_view.assumptions({"visitor_to_lead": 10, "churn_rate": -5}) == (
+        parse("visitor_to_lead=+10%"),
+        parse("churn_rate=-5%"),
+    )
+
+
+@given(st.dictionaries(st.sampled_from(gaps_view.MAIN), st.integers(-gaps_view.REACH, gaps_view.REACH)))
+def test_sliders_to_assumptions_and_back(moved: dict[str, int]) -> None:
+    assumed = gaps_view.assumptions(moved)
+    assert gaps_view.positions(assumed) == {name: at for name, at in moved.items() if at}
+    assert tuple(parse(a.text()) for a in assumed) == assumed
+
+
+def test_what_no_slider_can_show_has_no_position() -> None:
+    odd = [
+        Assumption(driver="win_rate", op="level", value=0.3),
+        Assumption(driver="marketing_spend", op="relative", value=0.1, dimension="channel", segment="Email"),
+        Assumption(driver="sessions", op="relative", value=3.0),
+        Assumption(driver="sales_headcount", op="relative", value=0.1),
+    ]
+    assert gaps_view.positions(odd) == {}
+
+
+# --- the strip -------------------------------------------------------------------------------------------------------
+
+
+def test_the_strip_sets_each_figure_against_the_base_plan() -> None:
+    base, now = {"revenue_kpi": outlook()}, {"revenue_kpi": outlook(middle=207.9e3)}
+    better = replace(gap(), status="on_track")
+    told = plain(gaps_view.strip(Strip(now, base, (better, gap()), (gap(), gap())), ("revenue_kpi", "gone"), FMT))
+    assert told == "Revenue, Q4 €208k +5.0% on base plan On track 1 of 2 0 in base plan"
+
+
+def test_nothing_moved_is_said_as_base_plan() -> None:
+    base = {"revenue_kpi": outlook()}
+    html = gaps_view.strip(Strip(base, base, (gap(),), (gap(),)), ("revenue_kpi",), FMT)
+    assert plain(html) == "Revenue, Q4 €198k as base plan On track 0 of 1 as base plan"
+
+
+def test_a_cost_that_falls_is_good() -> None:
+    base, now = {"cost": outlook("cost", 8.68, 0.1)}, {"cost": outlook("cost", 8.0, 0.1)}
+    assert '<span class="good">−7.8%</span>' in gaps_view.strip(Strip(now, base, (), ()), ("cost",), FMT)
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_shows_the_chance_before_and_now() -> None:
+    base, now = gap(), gap(probability=0.55, status="at_risk")
+    table = gaps_view.gap_table([now], [base], CATALOG, FMT)
+    html = table_html(table)
+    assert [c.head for c in table.columns] == ["Target", "Forecast", "Target", "Gap", "Chance", "", "Status"]
+    assert plain(html).endswith("Revenue €198k €205k −€7,000 55% At risk")
+    assert 'class="hollow"' in html
+    assert 'class="f-warn"' in html
+
+
+def test_where_nothing_moved_there_is_no_hollow_dot() -> None:
+    assert 'class="hollow"' not in table_html(gaps_view.gap_table([gap()], [gap()], CATALOG, FMT))
+
+
+def test_due_periods_stand_in_the_rows_only_where_they_differ() -> None:
+    one, two = gap(), gap("cost", by="2027Q1")
+    assert "Q4 26" not in table_html(gaps_view.gap_table([one], [one], CATALOG, FMT))
+    both = table_html(gaps_view.gap_table([one, two], [one, two], CATALOG, FMT))
+    assert "Q4 26" in both
+    assert "Q1 27" in both
+
+
+@pytest.mark.parametrize("status", ["achieved", "missed"])
+def test_what_is_settled_has_no_chance(status: str) -> None:
+    told = plain(table_html(gaps_view.gap_table([gap(status=status, probability=1.0)], [gap()], CATALOG, FMT)))
+    assert "%" not in told
+
+
+def test_segment_and_sum_belong_to_the_name_and_are_escaped() -> None:
+    target = gap().target.model_copy(update={"where": (("region", "<DACH>"),), "sum_from": "2026Q1"})
+    html = table_html(gaps_view.gap_table([gap(target=target)], [], CATALOG, FMT))
+    assert "&lt;DACH&gt;" in html
+    assert "sum from 2026Q1" in html
+
+
+def test_a_target_that_cannot_be_judged_shows_no_number() -> None:
+    blind = gap(resolved=None, forecast=None, gap=None, relative=None, probability=None, status="unknown")
+    assert plain(table_html(gaps_view.gap_table([blind], [blind], CATALOG, FMT))).endswith("– – – – Cannot tell")
+
+
+def test_the_caption_counts_targets() -> None:
+    assert gaps_view.caption((gap(), gap("cost")), FMT) == "2 targets due Q4 2026 · 2 off track"
+    assert gaps_view.caption((gap(status="on_track"),), FMT) == "1 target due Q4 2026 · 0 off track"
+    assert gaps_view.caption((gap(), gap(by="2027Q1")), FMT) == "2 targets · 2 off track"
