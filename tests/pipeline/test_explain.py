@@ -41,7 +41,7 @@ def outcome(without: tuple[str, ...] = ()) -> Outcome:
     panels = {Cut(): months, Cut(by="channel"): parts}
     for grain in ("quarter", "year"):
         unique = [n for n in names if CATALOG.measures[n].kind == "unique"]
-        coarse = months.roll_up(CALENDAR, grain, {n: "sum" for n in series}, to_date=True)
+        coarse = months.roll_up(CALENDAR, grain, dict.fromkeys(series, "sum"), to_date=True)
         panels[Cut(grain)] = coarse.take(unique) if unique else coarse
     plan = Plan(preferences=Preferences(gross_margin=0.7))
     return run(plan, History(CALENDAR, AS_OF, panels), None, CATALOG)
