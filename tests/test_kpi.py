@@ -284,6 +284,13 @@ def test_lifetime_spend_is_an_estimate_unless_the_data_reach_back() -> None:
     assert estimate.marks == ("estimate: the data do not reach back to the first customer",)
 
 
+def test_rounded_draws_do_not_turn_lifetime_spend_into_an_estimate() -> None:
+    new = np.full(14, 1.1, dtype=np.float32)  # sums of rounded numbers fall a little short of the stock
+    rows = {"revenue": [100.0] * 14, "new_customers": new, "churned_customers": [0.0] * 14}
+    rows["customers"] = [1.1 * (i + 1) + 1e-4 for i in range(14)]
+    assert evaluate(["lifetime_spend"], facts(rows), "month")["lifetime_spend"].marks == ()
+
+
 def test_distinct_counts_are_asked_anew_or_an_upper_bound() -> None:
     rows = {"unique_visitors": [10, 10, 10, 20, 20, 20]}
     bound = evaluate(["unique_visitors"], facts(rows), "quarter")["unique_visitors"]

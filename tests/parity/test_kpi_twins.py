@@ -172,7 +172,7 @@ def lifetime_spend(p: At) -> float:
     seen, there = p.ever("new_customers") - p.ever("churned_customers"), p.end("customers")
     if math.isnan(seen) or math.isnan(there):
         return NAN
-    if seen >= there:
+    if seen >= 0.99 * there:  # nearly all who are there were seen to come
         return over(p.ever("revenue"), p.ever("new_customers"))
     return over(p.last("revenue", 12), p.last("churned_customers", 12))
 
