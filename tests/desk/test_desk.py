@@ -1,0 +1,156 @@
+"""Settings, targets and scenarios on a desk: what is refused, with near matches and remedies, and that nothing is stored then."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.access import Actor
+from lib.desk import Desk, Shelf
+from lib.desk.goals import Draft, drafts
+from lib.desk.lists import read_rows
+from lib.errors import BadInput, FileRejected, NotPossible, PlanError, UnknownName
+from tests.desk.conftest import orders, spend
+
+
+def load(desk: Desk, name: str, content: bytes) -> None:
+    desk.files.commit(desk.files.read(name, content), content)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("currency", "usd", "USD"),
+        ("timezone", "Asia/Seoul", "Asia/Seoul"),
+        ("fiscal_start", "April", 4),
+        ("fiscal_start", "7", 7),
+        ("gross_margin", "70%", 0.7),
+        ("stage", "growth", "growth"),
+        ("sold", "online, offline", ("online", "offline")),
+        ("north_star", "mrr", "mrr"),
+        ("country", "KR", "KR"),
+        ("locale", "ko", "ko"),
+    ],
+)
+def test_settings_are_read_from_text(desk: Desk, shelf: Shelf, key: str, text: str, value: object) -> None:
+    desk.set_preferences({key: text})
+    assert getattr(desk.preferences, key) == value
+    assert getattr(shelf.open("default", Actor("x")).preferences, key) == value
+    desk.set_preferences({key: ""})
+    assert getattr(desk.preferences, key) == type(desk.preferences).model_fields[key].get_default()
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("currency", "EURO"),
+        ("currency", "XQQ"),
+        ("timezone", "Mars/Base"),
+        ("fiscal_start", "13"),
+        ("fiscal_start", "soon"),
+        ("stage", "big"),
+        ("as_of", "yesterday"),
+        ("gross_margin", "170%"),
+        ("north_star", "happiness"),
+        ("country", "XX"),
+        ("locale", "klingon"),
+        ("curency", "EUR"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_a_remedy_and_nothing_is_kept(desk: Desk, key: str, text: str) -> None:
+    before = desk.preferences
+    with pytest.raises((BadInput, UnknownName)) as error:
+        desk.set_preferences({"company": "Brig", key: text})
+    assert error.value.do
+    assert desk.preferences == before
+
+
+def test_a_target_is_read_checked_and_kept(desk: Desk, shelf: Shelf) -> None:
+    draft = Draft(
+        "revenue", "2026Q4", "change", "+10%", start="2026Q3", owner="Mira", because="growth", where=("region=dach",)
+    )
+    kept = desk.goals.add(draft)
+    assert shelf.open("default", Actor("x")).goals.targets() == (kept,)
+    assert (kept.value, kept.form, kept.where) == (0.1, "change", (("region", "DACH"),))
+    desk.goals.remove(kept.id)
+    assert desk.goals.targets() == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "names"),
+    [
+        (Draft("revenu", "2026Q4", "level", "1"), "revenue"),
+        (Draft("revenue", "2026Q5", "level", "1"), "2026Q4"),
+        (Draft("revenue", "2026-10-17", "level", "1"), "2026Q4"),
+        (Draft("revenue", "2026Q4", "levle", "1"), "level"),
+        (Draft("revenue", "2026Q4", "level", "lots"), "50000"),
+        (Draft("win_rate", "2026Q4", "level", "3.1"), "3.1%"),
+        (Draft("revenue", "2026Q4", "between", "10"), "10..20"),
+        (Draft("revenue", "2026Q4", "between", "20..10"), "lower"),
+        (Draft("revenue", "2026Q4", "level", "1", start="2027Q1"), "earlier"),
+        (Draft("revenue", "2026Q4", "level", "1", sum_from="2027Q1"), "earlier"),
+        (Draft("mrr", "2026Q4", "level", "1", sum_from="2026Q1"), "count"),
+        (Draft("revenue", "2026Q4", "change", "+1%", baseline="2027Q4"), "quarter"),
+        (Draft("revenue", "2026Q4", "change", "+1%", baseline="2025"), "quarter"),
+        (Draft("revenue", "2026Q4", "level", "1", where=("regon=DACH",)), "region"),
+        (Draft("revenue", "2026Q4", "level", "1", where=("DACH",)), "region=DACH"),
+    ],
+)
+def test_impossible_targets_are_refused_with_what_was_meant(desk: Desk, draft: Draft, names: str) -> None:
+    with pytest.raises(PlanError) as error:
+        desk.goals.add(draft)
+    assert names in error.value.do
+    assert desk.goals.targets() == ()
+
+
+def test_a_list_of_targets_is_taken_whole_or_not_at_all(desk: Desk) -> None:
+    good = b"kpi,by,form,value,owner\nrevenue,2026Q4,level,50k,Mira\nmrr,2026Q4,change,+5%,Ana\n"
+    assert len(desk.goals.add_all(drafts(read_rows("targets.csv", good)))) == 2
+    bad = good + b"churn,2026Q4,level,1,Ana\n"
+    with pytest.raises(UnknownName) as error:
+        desk.goals.add_all(drafts(read_rows("targets.csv", bad)))
+    assert error.value.row == 2
+    assert len(desk.goals.targets()) == 2
+    with pytest.raises(UnknownName, match="column"):
+        drafts(read_rows("targets.csv", b"kpi,by,form,value,colour\nmrr,2026Q4,level,1,red\n"))
+    with pytest.raises(BadInput, match="lacks value"):
+        drafts(read_rows("targets.csv", b"kpi,by,form\nmrr,2026Q4,level\n"))
+    with pytest.raises(FileRejected):
+        read_rows("targets.csv", b"")
+    with pytest.raises(FileRejected):
+        read_rows("targets.xlsx", b"not a workbook")
+    semicolon = drafts(read_rows("targets.csv", "\ufeffkpi;by;form;value\nmrr;2026Q4;level;1\n".encode()))
+    assert semicolon[0].kpi == "mrr"
+
+
+def test_scenarios_are_kept_by_name_and_refused_when_they_cannot_act(desk: Desk) -> None:
+    load(desk, "orders.csv", orders())
+    load(desk, "spend.csv", spend())
+    made = desk.goals.set_scenario("More ads", ("marketing_spend=+20%,from=2026Q4",), "we raised money", "Ana")
+    assert desk.goals.scenarios() == (made,)
+    assert (made.assumptions[0].because, made.assumptions[0].owner) == ("we raised money", "Ana")
+    for name, assumptions, error in (
+        ("", ("price=+1%",), BadInput),
+        ("x", (), BadInput),
+        ("x", ("price",), BadInput),
+        ("x", ("prise=+1%",), UnknownName),
+        ("x", ("win_rate=+1%",), NotPossible),
+        ("x", ("price=+1%,from=2026Q9",), BadInput),
+        ("x", ("marketing_spend@chanel=Ads=+1%",), UnknownName),
+    ):
+        with pytest.raises(error):
+            desk.goals.set_scenario(name, assumptions)
+    assert desk.goals.scenarios() == (made,)
+    with pytest.raises(UnknownName) as unknown:
+        desk.outcome("More add")
+    assert "More ads" in unknown.value.near
+    desk.goals.remove_scenario("More ads")
+    assert desk.goals.scenarios() == ()
+
+
+def test_the_fiscal_year_of_the_settings_decides_the_quarters(desk: Desk) -> None:
+    load(desk, "orders.csv", orders())
+    desk.set_preferences({"fiscal_start": "4"})
+    table = desk.outcome(with_forecast=False).kpis(ids=["revenue"])
+    label = desk.preferences.calendar.label
+    values = dict(zip([label(p) for p in table.periods], table.rows[0].values, strict=True))
+    assert values["2026Q1"] == pytest.approx(sum(100 + i for i in (15, 16, 17))), "April to June 2025"
