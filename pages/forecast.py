@@ -16,8 +16,8 @@ def draw(desk: Desk) -> None:
     inputs.read_link(desk.catalog)
     if desk.forecasts.saved() is None:
         frame.header("Forecast", fitting.caption(desk))
-        fitting.state(desk)
-        show.empty("The first forecast is on its way", "It is fitted from all months that are loaded.")
+        if fitting.state(desk) == "running":
+            show.empty("The first forecast is on its way", "It is fitted from all months that are loaded.")
         return
     head, filters = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with head:

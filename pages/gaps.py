@@ -67,7 +67,7 @@ def _save(desk: Desk, assumed: tuple[str, ...], scenario: str) -> None:
         because = st.text_input("Why it may come true", max_chars=300)
         if st.form_submit_button("Save", type="primary"):
             desk.goals.set_scenario(name, assumed, because)
-            state.say_next(f"Saved as “{name.strip()}”.")
+            state.say_next(f"Saved as “{show.plain(name.strip())}”.")
             st.rerun()
 
 

@@ -26,7 +26,7 @@ def stand(desk: Desk) -> Stand:
     return "fresh" if fresh else "stale"
 
 
-def state(desk: Desk) -> None:
+def state(desk: Desk) -> Stand:
     """Say how the forecast stands and offer what can be done; the first one is started unasked."""
     now = stand(desk)
     if now == "none":
@@ -35,14 +35,24 @@ def state(desk: Desk) -> None:
     if now == "running":
         _progress(desk)
     elif now == "failed":
-        job = desk.forecasts.job()
-        reference = f" It is logged under {job.reference}." if job and job.reference else ""
-        st.warning(f"The last fit failed; what is shown rests on the one before.{reference}", icon=":material/warning:")
+        st.warning(_failure(desk), icon=":material/warning:")
         _button(desk, "Try again")
     elif now == "stale":
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(":gray[Data or targets have changed since this forecast was made.]", width="content")
             _button(desk, "Update the forecast")
+    return now
+
+
+def _failure(desk: Desk) -> str:
+    job, saved = desk.forecasts.job(), desk.forecasts.saved()
+    why = f": {job.doing}" if job and job.doing else ""
+    parts = [f"The last fit failed{why.rstrip('.')}."]
+    if job and job.reference:
+        parts.append(f"It is logged under {job.reference}.")
+    if saved:
+        parts.append("What is shown rests on the one before.")
+    return show.plain(" ".join(parts))
 
 
 def caption(desk: Desk) -> str:

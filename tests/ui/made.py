@@ -117,7 +117,7 @@ REVENUE = (100e3, 104e3, 110e3, 120e3, 118e3, 122e3, 130e3, 140e3, 150e3, 152e3,
 def row(kpi: str, values: Iterable[float] = REVENUE, segment: str | None = None, **more: object) -> KpiRow:
     """A row whose periods are complete but for the last."""
     numbers = tuple(values)
-    complete = tuple(math.isfinite(v) for v in numbers[:-1]) + (False,)
+    complete = (*(math.isfinite(v) for v in numbers[:-1]), False)
     return replace(KpiRow(CATALOG.kpi(kpi), segment, numbers, complete), **more)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,92 @@
+"""The KPI page: nothing loaded, a small company, and addresses that make no sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.pages.conftest import Drawn, Open, desk_of
+
+
+def test_nothing_loaded_offers_to_add_files(open_app: Open) -> None:
+    app = open_app("kpis")
+    assert not app.exception
+    assert not app.error
+    assert [t.value for t in app.title] == ["KPIs"]
+    assert "No data yet" in [s.value for s in app.subheader]
+
+
+def test_the_company_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app()
+    assert not app.exception
+    assert [t.value for t in app.title] == ["KPIs"]
+    assert "available · whole company" in app.caption[0].value
+    told = drawn.text("kpis")
+    assert "Generate leads" in told
+    assert "Q3 26" in told
+    assert "Q4 forecast" in told
+    assert "needs: " in told
+    assert "What to upload next" in [s.value for s in app.subheader]
+    assert drawn.text("uploads").startswith("Upload Brings KPIs it makes available")
+
+
+def test_grain_segment_and_find_come_from_the_address(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app(grain="month", by="region", find="visitor")
+    assert not app.exception
+    told = drawn.text("segments")
+    assert "Oct 26" in told
+    assert "Whole company" in told
+    assert "DACH" in told
+    assert "Nordics" in told
+    assert "Leads" not in told.replace("Visitor-to-lead", "")
+
+
+def test_one_segment_keeps_the_table_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app(by="region", segment="DACH")
+    assert not app.exception
+    assert app.caption[0].value.endswith("· DACH")
+    assert "Generate leads" in drawn.text("kpis")
+
+
+def test_only_what_needs_attention(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app()
+    app.toggle(key="attention").set_value(True).run()
+    told = drawn.text("kpis")
+    assert "Visitor-to-lead conversion" in told
+    assert "needs: " not in told
+
+
+def test_nothing_found_says_so(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app(find="xyzzy")
+    assert not app.exception
+    assert "Nothing here" in [s.value for s in app.subheader]
+
+
+def test_a_click_opens_the_drawer(open_app: Open, small: Path, drawn: Drawn) -> None:
+    drawn.click["kpis"] = "visitor_to_lead"
+    app = open_app()
+    assert not app.exception
+    assert "3.00%" in drawn.text("drawer_head")
+    assert "leads" in drawn.text("drawer_formula")
+    assert "From company.csv (92 rows)." in drawn.text("drawer_formula")
+    assert "naive" in drawn.text("drawer_key")
+
+
+def test_without_a_forecast_the_page_stands_and_the_drawer_shows_history(
+    open_app: Open, home: Path, drawn: Drawn
+) -> None:
+    desk = desk_of(home)
+    content = b"Month,Leads\n" + b"".join(b"2026-%02d-01,%d\n" % (m, 10 + m) for m in range(1, 11))
+    desk.set_preferences({"as_of": "2026-11-16"})
+    desk.files.commit(desk.files.read("leads.csv", content), content)
+    drawn.click["kpis"] = "leads"
+    app = open_app()
+    assert not app.exception
+    assert "No target" in drawn.text("kpis")
+    assert "forecast, median" not in drawn.text("drawer_key")
+
+
+def test_an_address_with_nonsense_is_no_fault(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app(grain="fortnight", by="shoe size", segment="44", scenario="none of ours")
+    assert not app.exception
+    assert not app.error
+    assert "Q3 26" in drawn.text("kpis")
