@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import tempfile
+from pathlib import Path
 
 from typer.exceptions import Abort, Exit, TyperException
 
@@ -42,7 +44,17 @@ def _run(given: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception:
-        reference = new_id()
-        log.exception("reference %s", reference)
-        sys.stderr.write(f"Something went wrong on our side (reference {reference}). Nothing was changed by halves.\n")
-        return 1
+        return _bug()
+
+
+def _bug() -> int:
+    """Log the exception at hand into a file, so that no traceback meets the person, and say where; the exit code."""
+    reference, path = new_id(), Path(tempfile.gettempdir()) / "quarterdeck.log"
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    log.addHandler(handler)
+    log.propagate = False
+    log.exception("reference %s", reference)
+    log.removeHandler(handler)
+    handler.close()
+    sys.stderr.write(f"Something went wrong on our side (reference {reference}, details in {path}).\n")
+    return 1

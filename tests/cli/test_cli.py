@@ -1,0 +1,222 @@
+"""Commands: the JSON keys that are fixed, exit codes, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lib.cli import main
+from tests.desk.conftest import orders, spend
+
+AS_OF = ("--as-of", "2026-07-10")
+
+
+class Cli:
+    """The commands on one home, run in this process."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home, self.capsys = home, capsys
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main([*arguments, "--home", str(self.home)])
+        out, err = self.capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    def json(self, *arguments: str) -> dict[str, Any]:
+        code, out, err = self.run(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    def refused(self, *arguments: str) -> dict[str, Any]:
+        code, out, err = self.run(*arguments, "--json")
+        assert code == 2, (out, err)
+        assert "Traceback" not in err
+        said = json.loads(out)["error"]
+        assert set(said) == {"code", "file", "row", "column", "what", "do"}
+        assert said["what"] in err
+        return said
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path / "home", capsys)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    made = {"orders": orders(), "spend": spend()}
+    for name, content in made.items():
+        (tmp_path / f"{name}.csv").write_bytes(content)
+    return {name: str(tmp_path / f"{name}.csv") for name in made}
+
+
+def test_inspect_says_everything_and_changes_nothing(cli: Cli, files: dict[str, str]) -> None:
+    said = cli.json("inspect", files["orders"], files["spend"])["files"]
+    assert [f["file"] for f in said] == ["orders.csv", "spend.csv"]
+    assert {"file", "bytes", "sha256", "tables"} <= set(said[0])
+    table = said[0]["tables"][0]
+    keys = (
+        "name preset shape encoding delimiter decimal header_row rows skipped columns date_column first last grain recipe"
+        " dimensions totals monthly checks questions problems"
+    ).split()
+    assert set(keys) <= set(table)
+    assert set(table["columns"][0]) >= {
+        "name", "type", "format", "currency", "nulls", "sum", "monthly", "min", "max", "personal",
+    }  # fmt: skip
+    assert (table["rows"], table["first"], table["last"]) == (30, "2024-01-03", "2026-06-03")
+    assert table["totals"]["revenue"] == pytest.approx(sum(100 + i for i in range(30)))
+    assert table["monthly"]["revenue"]["2024-02"] == pytest.approx(101)
+    assert not (cli.home / "quarterdeck.db").exists() or cli.json("datasets")["datasets"] == []
+
+
+def test_import_makes_versions_and_datasets_lists_them(cli: Cli, files: dict[str, str]) -> None:
+    first = cli.json("import", files["orders"], *AS_OF)["files"][0]
+    assert (first["dataset"], first["version"], first["replaced"]) == ("orders", 1, None)
+    again = cli.json("import", files["orders"], *AS_OF)["files"][0]
+    assert (again["version"], again["replaced"]) == (2, 1)
+    listed = cli.json("datasets")["datasets"]
+    assert [(d["name"], d["version"], d["rows"]) for d in listed] == [("orders", 2, 30)]
+    cli.json("datasets", "remove", "orders")
+    assert cli.json("datasets")["datasets"] == []
+    assert cli.json("datasets", "restore", "orders", "--version", "1")["version"] == 4
+    cli.json("datasets", "erase", "orders")
+    assert cli.json("datasets")["datasets"] == []
+    assert cli.refused("datasets", "restore", "orders", "--version", "1")["do"]
+
+
+def test_a_recipe_that_inspect_printed_can_be_given_back(cli: Cli, files: dict[str, str], tmp_path: Path) -> None:
+    recipe = cli.json("inspect", files["orders"])["files"][0]["tables"][0]["recipe"]
+    recipe["rules"] = [r for r in recipe["rules"] if r["measure"] == "revenue"]
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe))
+    cli.json("import", files["orders"], "--recipe", str(tmp_path / "recipe.json"), "--name", "shop")
+    assert cli.json("datasets")["datasets"][0]["measures"] == ["revenue"]
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe | {"colour": "red"}))
+    assert "recipe" in cli.refused("import", files["orders"], "--recipe", str(tmp_path / "recipe.json"))["what"]
+
+
+def test_kpis_by_grain_filter_and_breakdown(cli: Cli, files: dict[str, str]) -> None:
+    cli.json("import", files["orders"], files["spend"], *AS_OF)
+    said = cli.json("kpis", "--grain", "quarter", *AS_OF)
+    assert said["periods"][-1] == "2026Q3"
+    assert said["complete"][-2:] == [True, False]
+    row = next(k for k in said["kpis"] if k["id"] == "revenue")
+    assert set(row) >= {"id", "name", "category", "unit", "direction", "segment", "values", "complete", "needs"}
+    at = said["periods"].index("2024Q2")
+    assert row["values"][at] == pytest.approx(103 + 104 + 105)
+    assert next(k for k in said["kpis"] if k["id"] == "sessions")["needs"] == ["sessions"]
+    by = cli.json("kpis", "--by", "region", *AS_OF)
+    assert {k["segment"] for k in by["kpis"]} == {"total", "DACH"}
+    only = cli.json("kpis", "--where", "region=dach", *AS_OF)
+    assert next(k for k in only["kpis"] if k["id"] == "revenue")["values"][at] == row["values"][at]
+    assert cli.refused("kpis", "--grain", "week")["code"] == "unknown_name"
+    assert "region" in cli.refused("kpis", "--by", "regoin")["do"]
+    assert cli.refused("kpis", "--where", "region")["do"]
+
+
+def test_forecast_targets_scenario_and_gaps(cli: Cli, files: dict[str, str]) -> None:
+    cli.json("import", files["orders"], files["spend"], *AS_OF)
+    said = cli.json("forecast", "--horizon", "2", *AS_OF)
+    assert said["periods"] == ["2026Q3", "2026Q4", "2027Q1"]
+    row = next(k for k in said["kpis"] if k["id"] == "revenue")
+    assert set(row) >= {"id", "median", "p10", "p90", "p025", "p975", "actual_to_date", "models", "tier", "backtest"}
+    assert set(row["backtest"]) >= {"mase", "naive_mase", "smape", "coverage80", "coverage95", "origins"}
+    assert all(None not in k[q] for k in said["kpis"] for q in ("median", "p10", "p90", "p025", "p975"))
+    assert all(a <= b <= c for a, b, c in zip(row["p10"], row["median"], row["p90"], strict=True))
+    assert {u["id"] for u in said["unavailable"]} >= {"sessions"}
+    assert "--horizon" in cli.refused("forecast", "--horizon", "40", *AS_OF)["do"]
+
+    added = cli.json(
+        "targets", "add", "--kpi", "revenue", "--by", "2026Q4", "--change", "+10%", "--owner", "Mira", *AS_OF
+    )["target"]
+    assert (added["baseline_period"], added["level"]) == ("2025Q4", pytest.approx(1.1 * (121 + 122 + 123)))
+    cli.json("targets", "add", "--kpi", "revenue", "--by", "2027Q1", "--between", "1", "9", *AS_OF)
+    assert len(cli.json("targets", "list")["targets"]) == 2
+    gaps = cli.json("gaps", *AS_OF)["targets"]
+    keys = ("id kpi by level baseline forecast gap gap_relative probability status why pace smart levers").split()
+    assert set(keys) <= set(gaps[0])
+    assert set(gaps[0]["smart"]) == {"specific", "measurable", "achievable", "relevant", "time_bound"}
+    assert gaps[1]["status"] == "off_track"
+    assert cli.run("gaps", "--fail-on", "off_track", *AS_OF)[0] == 3
+    assert cli.refused("gaps", "--fail-on", "sad", *AS_OF)["do"]
+
+    cli.json("scenario", "set", "Dearer", "price=+10%", "--because", "as agreed", *AS_OF)
+    assert cli.json("scenario", "list")["scenarios"][0]["assumptions"][0]["text"] == "price=+10%"
+    dearer = cli.json("gaps", "--scenario", "Dearer", *AS_OF)["targets"]
+    assert dearer[0]["forecast"]["median"] > gaps[0]["forecast"]["median"]
+    assert "Dearer" in cli.refused("gaps", "--scenario", "Dearerr", *AS_OF)["do"]
+    cli.json("scenario", "remove", "Dearer")
+    cli.json("targets", "remove", added["id"])
+    assert len(cli.json("targets", "list")["targets"]) == 1
+
+
+def test_targets_import_is_all_or_none(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("kpi,by,form,value\nrevenue,2026Q4,level,10k\nmrr,2026Q4,level,x\n")
+    said = cli.refused("targets", "import", str(tmp_path / "t.csv"))
+    assert said["row"] == 1
+    assert cli.json("targets", "list")["targets"] == []
+    assert cli.refused("targets", "import", str(tmp_path / "nothing.csv"))["file"] == "nothing.csv"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inspect", "nothing.csv"),
+        ("import",),
+        ("kpiss",),
+        ("kpis", "--grain"),
+        ("kpis", "--as-of", "soon"),
+        ("targets", "add", "--kpi", "revenue", "--by", "2026Q4"),
+        ("targets", "add", "--kpi", "revenue", "--by", "2026Q4", "--level", "1", "--change", "+1%"),
+        ("targets", "remove", "x"),
+        ("scenario", "set", "x"),
+        ("scenario", "remove", "x"),
+        ("datasets", "remove", "x"),
+        ("settings", "currency"),
+        ("settings", "currency=EURO"),
+        ("workspaces", "remove", "x"),
+        ("forecast",),
+        ("import", "--overlap", "mix", __file__),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_one_sentence_with_a_remedy(cli: Cli, arguments: tuple[str, ...]) -> None:
+    said = cli.refused(*arguments)
+    assert said["what"]
+    assert said["do"]
+
+
+def test_settings_and_workspaces(cli: Cli) -> None:
+    assert cli.json("settings", "currency=usd", "fiscal_start=4")["settings"]["currency"] == "USD"
+    assert cli.json("settings")["settings"]["fiscal_start"] == 4
+    cli.json("workspaces", "create", "second")
+    assert cli.json("settings", "--workspace", "second")["settings"]["currency"] == "EUR"
+    assert cli.json("workspaces")["workspaces"] == ["default", "second"]
+    cli.json("workspaces", "remove", "second")
+    assert cli.json("workspaces")["workspaces"] == ["default"]
+
+
+def test_a_bug_is_a_reference_and_no_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib.cli.data.desk", lambda *_: 1 / 0)
+    code, out, err = cli.run("datasets", "--json")
+    assert code == 1
+    assert out == ""
+    assert "reference" in err
+    assert "Traceback" not in err
+
+
+def test_people_get_lines_not_json(cli: Cli, files: dict[str, str]) -> None:
+    code, out, _ = cli.run("import", files["orders"], *AS_OF)
+    assert code == 0
+    assert "dataset “orders”, version 1" in out
+    code, out, _ = cli.run("kpis", *AS_OF)
+    assert "Revenue" in out
+    assert "needs" in out
+
+
+def test_serving_beyond_this_computer_needs_a_passphrase(cli: Cli) -> None:
+    code, _, err = cli.run("serve", "--host", "0.0.0.0")
+    assert code == 2
+    assert "passphrase" in err
