@@ -71,6 +71,8 @@ def _trust(of: view.View, data: FanData) -> None:
 this = frame.enter()
 if this.empty:
     frame.header("Forecast")
-    show.empty("No data yet", "Forecasts are made from the files you already have.", "pages/data.py", "Add files")
+    show.empty(
+        "No data yet", "Forecasts are made from the files you already have.", frame.page_file("data"), "Add files"
+    )
 else:
     draw(this)

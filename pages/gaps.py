@@ -19,9 +19,9 @@ def draw(desk: Desk) -> None:
     outcome = cache.outcome(desk, scenario) if scenario else base
 
     if not base.gaps():
-        show.empty("No targets yet", "A gap is a forecast less a target.", "pages/goals.py", "Set a target")
+        show.empty("No targets yet", "A gap is a forecast less a target.", frame.page_file("goals"), "Set a target")
     elif outcome.forecast is None:
-        show.empty("No forecast yet", "Chances come from a forecast.", "pages/forecast.py", "Make one")
+        show.empty("No forecast yet", "Chances come from a forecast.", frame.page_file("forecast"), "Make one")
     else:
         live(desk, outcome, scenario or "")
 
@@ -74,6 +74,6 @@ def _save(desk: Desk, assumed: tuple[str, ...], scenario: str) -> None:
 this = frame.enter()
 if this.empty:
     frame.header("Gaps")
-    show.empty("No data yet", "Gaps need data, a forecast and targets.", "pages/data.py", "Add files")
+    show.empty("No data yet", "Gaps need data, a forecast and targets.", frame.page_file("data"), "Add files")
 else:
     draw(this)

@@ -62,6 +62,6 @@ def _missing(uploads: tuple[kpi_view.Upload, ...]) -> None:
 this = frame.enter()
 if this.empty:
     frame.header("KPIs")
-    show.empty("No data yet", "KPIs are read from the files you already have.", "pages/data.py", "Add files")
+    show.empty("No data yet", "KPIs are read from the files you already have.", frame.page_file("data"), "Add files")
 else:
     draw(this)

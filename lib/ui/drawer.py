@@ -14,7 +14,7 @@ from lib.charts.format import Formatter
 from lib.period import Calendar
 from lib.pipeline import KpiRow, Outcome
 from lib.pipeline.explain import Computation, Piece, explain, within
-from lib.ui import marks, theme
+from lib.ui import frame, marks, theme
 from lib.ui.forecast_view import LONGEST, View, fan_data
 from lib.ui.kpi_view import Board, latest
 from lib.ui.marks import Html, esc, join, span
@@ -51,8 +51,10 @@ def draw(of: Opened) -> None:
     _computed(of)
     with st.container(horizontal=True, vertical_alignment="center"):
         name = of.row.kpi.name
-        st.page_link("pages/forecast.py", label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": name})
-        st.page_link("pages/goals.py", label="Set a target", icon=":material/flag:", query_params={"kpi": name})
+        st.page_link(
+            frame.page_file("forecast"), label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": name}
+        )
+        st.page_link(frame.page_file("goals"), label="Set a target", icon=":material/flag:", query_params={"kpi": name})
         st.download_button(
             "Download", csv(of.board, of.row), f"{of.row.kpi.id}.csv", "text/csv", icon=":material/download:",
             type="tertiary", on_click="ignore",
