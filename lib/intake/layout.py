@@ -145,13 +145,13 @@ def _take(finder: _Finder, run: _Run) -> None:
         above, top, bottom = run.rows[: head[0]], head[0], head[1]
         for offset, row in enumerate(above):
             if finder.blocks and not finder.titles and _is_data(row, finder.blocks[-1]):
-                _extend(finder.blocks[-1], run.start + offset, [row])
+                extend(finder.blocks[-1], run.start + offset, [row])
             else:
                 _title(finder, run.start + offset, row)
         block = _open(finder, run, top, bottom)
         body = run.rows[bottom + 1 :]
         stop = _next_table(body, block)
-        _extend(block, run.start + bottom + 1, body[:stop])
+        extend(block, run.start + bottom + 1, body[:stop])
         run = _Run(run.start + bottom + 1 + stop, body[stop:])
 
 
@@ -233,7 +233,8 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return result
 
 
-def _extend(block: Block, start: int, rows: Sequence[Row]) -> None:
+def extend(block: Block, start: int, rows: Sequence[Row]) -> None:
+    """Give a block more rows; the first has the number `start`."""
     block.rows.extend(rows)
     block.numbers.extend(range(start, start + len(rows)))
 
@@ -360,7 +361,7 @@ def _no_header(finder: _Finder, run: _Run) -> None:
     last = finder.blocks[-1] if finder.blocks else None
     wide = _width(run.rows)
     if last and not finder.titles and wide >= max(2, 0.3 * len(last.places)):
-        _extend(last, run.start, run.rows)
+        extend(last, run.start, run.rows)
         return
     for offset, row in enumerate(run.rows):
         if last is None and wide >= 2 and _looks_like_data(run.rows):
@@ -383,7 +384,7 @@ def _headerless(finder: _Finder, run: _Run) -> None:
     block.skipped = finder.passed
     finder.blocks.append(block)
     finder.titles, finder.passed = [], []
-    _extend(block, run.start, run.rows)
+    extend(block, run.start, run.rows)
 
 
 def _finish(finder: _Finder) -> None:

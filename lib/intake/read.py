@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from lib.errors import FileRejected
 from lib.intake import cells
+from lib.intake.bulk import Bulk, read_bulk
 from lib.intake.columns import type_columns
 from lib.intake.layout import Block, Row, find_blocks, shown
 from lib.intake.model import ROW, Finding, Question, Skipped, Table
-from lib.intake.raw import Place, Typed, raw_column
+from lib.intake.raw import Place, Raw, Typed, raw_column
 from lib.intake.sniff import Sheet, delimiter_of, kind_of, records, text_of
 from lib.intake.totals import Kept, sift
 from lib.intake.workbook import sheets_of
@@ -39,10 +40,23 @@ class _Source:
 
 @dataclass(slots=True)
 class _Part:
-    """A block with its rows sifted."""
+    """A block with its rows sifted; of a large file most of them are columns already."""
 
     block: Block
     kept: Kept
+    bulk: Bulk | None = None
+
+    def numbers(self) -> list[pa.Array]:
+        """The row numbers of the data rows, in pieces."""
+        own = pa.array([self.block.numbers[i] for i in self.kept.rows], pa.int64())
+        if self.bulk is None:
+            return [own]
+        return [own[: self.bulk.head], self.bulk.numbers, own[self.bulk.head :]]
+
+    def cells(self, at: int) -> list[object]:
+        """The cells of one column that were read row by row."""
+        place = self.block.places[at]
+        return [_cell(self.block.rows[i], place) for i in self.kept.rows]
 
 
 def read(
@@ -58,19 +72,23 @@ def read(
         decoded = text_of(name, content)
         delimiter = delimiter_of(decoded.text)
         source = _Source(name, decoded.encoding, delimiter, timezone, given, decoded.removed)
+        bulk = read_bulk(decoded.text, delimiter)
+        if bulk:
+            return _from_parts([_Part(bulk.block, bulk.kept, bulk)], [], source)
         sheets = [Sheet(None, records(decoded.text, delimiter))]
     else:
         source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
     blocks = [block for sheet in sheets for block in find_blocks(sheet.rows, sheet.name, source.encoding is not None)]
-    return _tables(blocks, source)
-
-
-def _tables(blocks: Sequence[Block], source: _Source) -> tuple[Table, ...]:
     parts = [_Part(block, sift(block)) for block in blocks if block.rows]
     filled = [part for part in parts if part.kept.rows]
-    empty = [block for block in blocks if block not in [part.block for part in filled]]
+    with_rows = {id(part.block) for part in filled}
+    empty = [block for block in blocks if id(block) not in with_rows]
     if not filled:
-        raise _no_table(source.file, empty)
+        raise _no_table(name, empty)
+    return _from_parts(filled, empty, source)
+
+
+def _from_parts(filled: Sequence[_Part], empty: Sequence[Block], source: _Source) -> tuple[Table, ...]:
     groups = _alike(filled)
     named = len(groups) > 1
     tables = [_table(group, source, named) for group in groups]
@@ -112,11 +130,11 @@ def _alike(parts: Sequence[_Part]) -> list[list[_Part]]:
 
 def _table(group: Sequence[_Part], source: _Source, named: bool) -> Table:
     first = group[0].block
-    numbers = pa.array([p.block.numbers[i] for p in group for i in p.kept.rows], pa.int64())
+    numbers = pa.concat_arrays([piece for part in group for piece in part.numbers()])
     preamble = tuple(dict.fromkeys(line for part in group for _, line in part.block.titles))
     sheet = first.sheet if len(group) == 1 else None
     place = Place(numbers, sheet, source.zone, source.delimiter, preamble, source.answers)
-    raws = [raw_column(name, _cells(group, at)) for at, name in enumerate(first.header)]
+    raws = [_raw(name, group, at) for at, name in enumerate(first.header)]
     typed, decimal = type_columns(raws, place)
     findings = [*_shape_findings(group, sheet), *(f for t in typed for f in t.findings)]
     data = pa.table([*(t.data for t in typed), numbers], names=[*first.header, ROW])
@@ -143,8 +161,13 @@ def _name(group: Sequence[_Part], named: bool) -> str | None:
     return block.sheet or (block.title if named else None)
 
 
-def _cells(group: Sequence[_Part], at: int) -> list[object]:
-    return [_cell(p.block.rows[i], p.block.places[at]) for p in group for i in p.kept.rows]
+def _raw(name: str, group: Sequence[_Part], at: int) -> Raw:
+    """One column of all parts; the rows of a large file's middle stand between those of its head and its tail."""
+    raw = raw_column(name, [cell for part in group for cell in part.cells(at)])
+    bulk = group[0].bulk
+    if bulk is None:
+        return raw
+    return Raw(name, pa.concat_arrays([raw.texts[: bulk.head], bulk.middle[at], raw.texts[bulk.head :]]))
 
 
 def _cell(row: Row, place: int) -> object:

@@ -24,15 +24,15 @@ _WORDS = (
     r"|totaal|toplam|genel toplam|summa|yhteensä|i alt|celkem|összesen|итого|всего|общо|общо \(total\)|всичко"
     r"|합계|총계|소계|총합계|전체|누계|合計|総計|小計|总计|合计|小计|總計"
 )
-_SURE = re.compile(
+SURE = (
     rf"^\W*(?:{_WORDS})\s*(?:[:：].*)?\W*$|^(?:ergebnisse aus|results (?:from|of)|résultats de|resultados de) \d+"
-    r"|^grand totals? ?\(", re.I
-)  # fmt: skip
-_MAYBE = re.compile(
-    r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+"
-    r"|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$",
-    re.I,
+    r"|^grand totals? ?\("
 )
+MAYBE = (
+    r"^(?:total|sub-?total|sum of|gesamt|summe|sous-total|suma|totale)\b.+"
+    r"|.+\b(?:total|totals|gesamt|ergebnis|subtotal)$|.+(?:합계|소계|合計|小計)$"
+)
+_SURE, _MAYBE = re.compile(SURE, re.I), re.compile(MAYBE, re.I)
 _FOOTER = re.compile(
     r"confidential|copyright|©|\(c\) \d{4}|all rights reserved|grand totals? ?\(\d"
     r"|^(?:source|quelle|fuente|fonte|출처|note|notes|hinweis|nota"
@@ -51,6 +51,7 @@ class Kept:
     totals: list[int] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     overfull: list[int] = field(default_factory=list)
+    undecided: bool = False  # a row was weighed against the others to tell whether it is a total
 
 
 def sift(block: Block) -> Kept:
@@ -141,6 +142,7 @@ def _second_label(block: Block, row: Row, first: int) -> str | None:
 def _weigh(block: Block, kept: Kept, doubtful: Sequence[int]) -> None:
     """Settle by arithmetic which doubtful rows are totals, and which totals are of a part only."""
     unnamed = _unnamed(block, kept)
+    kept.undecided = bool(doubtful or unnamed)
     if not doubtful and not unnamed and not kept.totals:
         return
     values = _numbers(block)
