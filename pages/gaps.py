@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.desk import Desk
-from lib.pipeline import Outcome
+from lib.pipeline import DriverNow, Outcome
 from lib.ui import cache, frame, gaps_view, inputs, show, state
 from lib.ui.gaps_view import Strip
 from lib.ui.table import show_html, show_table
@@ -23,14 +23,13 @@ def draw(desk: Desk) -> None:
     elif outcome.forecast is None:
         show.empty("No forecast yet", "Chances come from a forecast.", frame.page_file("forecast"), "Make one")
     else:
-        live(desk, outcome, scenario or "")
+        live(desk, outcome, gaps_view.sliders(base.drivers()), scenario or "")
 
 
 @frame.fragment
-def live(desk: Desk, outcome: Outcome, scenario: str) -> None:
+def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], scenario: str) -> None:
     """Sliders and what they move; drawn anew by itself while they move."""
-    fmt, drivers = frame.formatter(desk), gaps_view.sliders(outcome.drivers())
-    names = [d.driver.id for d in drivers]
+    fmt, names = frame.formatter(desk), [d.driver.id for d in drivers]
     strip = st.container(key="strip")
     left, right = st.columns([4, 8], gap="large")
 
