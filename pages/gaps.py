@@ -49,7 +49,8 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], scenario:
     with right:
         show_table(gaps_view.gap_table(now.gaps(), base.gaps(), desk.catalog, fmt), "gaps")
         st.caption(gaps_view.note(base))
-        if assumed:
+    if assumed:
+        with left:
             _save(desk, tuple(a.text() for a in assumed), scenario)
 
 

@@ -286,14 +286,20 @@ def trust(view: View) -> Html:
     """The method's error beside that of repeating last year, in words."""
     test = view.outlook.backtest
     if test is None or not test.by_horizon:
-        return _prose(f"<p>The history is too short to test forecasts of it on the past. {esc(_tier(view))}</p>")
+        said = f"The history is too short to test forecasts of it on the past. {_tier(view)}"
+        return _prose(f"<p>{esc(said.strip())}</p>{_made_by(view)}")
     first = test.by_horizon[0]
     miss = span(_share(view, first.miss), "strong")
     said = f"On the last {first.origins} {view.grain}s that could be tested, forecasts made {_ahead(view, first)} missed by"
     parts = [said, join((miss, " on average."))]
     if math.isfinite(first.naive_miss):
         parts.append(join(("“Same as last year” missed by ", span(_share(view, first.naive_miss), "strong"), ".")))
-    return _prose(f"<p>{join(parts, ' ')} {esc(_tier(view))}</p>")
+    return _prose(f"<p>{join([*parts, _tier(view)], ' ')}</p>{_made_by(view)}")
+
+
+def _made_by(view: View) -> str:
+    named = models(view.outlook)
+    return f'<p class="muted">Made by: {esc(named)}.</p>' if named else ""
 
 
 def trust_table(view: View) -> Table | None:

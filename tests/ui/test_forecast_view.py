@@ -180,7 +180,7 @@ def test_a_history_too_short_to_test_says_so() -> None:
     of = replace(outlook(), backtest=None, tier="naive")
     told = plain(view.trust(seen(of=of)))
     assert told.startswith("The history is too short to test forecasts of it on the past.")
-    assert told.endswith("The history is too short for models: it repeats what was.")
+    assert told.endswith("The history is too short for models: it repeats what was. Made by: Theta.")
     assert view.trust_table(seen(of=of)) is None
     assert view.limit(seen(of=of)) == ""
 
