@@ -170,8 +170,9 @@ def _brings_a_header(tail: Sequence[Row]) -> bool:
 
 def _is_of_a_part(block: Block, row: Row) -> bool:
     """Whether beside its label a total names something else, so that it may be of some rows only."""
-    texts = [p for p, k in zip(block.places, block.kinds, strict=True) if k == "text" and p < len(row)]
-    return sum(kind(row[p]) == "text" for p in texts) > 1
+    label = next((p for p in block.places if p < len(row) and row[p] not in ("", None)), 0)
+    words = [p for p, k in zip(block.places, block.kinds, strict=True) if k == "text" and label < p < len(row)]
+    return any(kind(row[p]) == "text" for p in words)
 
 
 def _nulled(column: pa.Array) -> pa.Array:

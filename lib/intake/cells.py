@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.intake.months import month_numbers
+from lib.intake.months import COMMON, month_numbers
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -148,7 +148,7 @@ def _text_kind(text: str) -> CellKind:
 def _names_a_time(text: str) -> bool:
     """Of words in a date, one names a month; `Total 2025` only looks like `March 2025`."""
     words = re.findall(r"[^\W\d_]{3,}", text)
-    return not words or not text[-1:].isdigit() or any(month_numbers([word]) for word in words)
+    return not words or not text[-1:].isdigit() or any(month_numbers([word], COMMON) for word in words)
 
 
 def number_of(cell: object, decimal: str = ".") -> float | None:
@@ -163,8 +163,12 @@ def number_of(cell: object, decimal: str = ".") -> float | None:
 
 def nulled(texts: pa.Array, nulls: frozenset[str]) -> pa.Array:
     """The texts with null in place of tokens that stand for nothing."""
-    lowered = pc.utf8_lower(texts)
-    gone = pc.is_in(lowered, value_set=pa.array(sorted(nulls), pa.string()))
+    longest = max(map(len, nulls))
+    short = pc.less_equal(pc.binary_length(texts), 4 * longest)
+    tokens = {t for t in pc.unique(texts.filter(short)).to_pylist() if t.lower() in nulls} if len(texts) else set()
+    if not tokens:
+        return texts
+    gone = pc.is_in(texts, value_set=pa.array(sorted(tokens), pa.string()))
     return pc.if_else(gone, pa.scalar(None, pa.string()), texts)
 
 
@@ -240,6 +244,12 @@ def _spaced(texts: pa.Array) -> pa.Array:
 
 def evidence(texts: pa.Array) -> Evidence:
     """What a column's distinct texts say about the decimal mark."""
+    if len(texts) == texts.null_count:
+        return Evidence()
+    if pc.all(pc.match_substring_regex(texts, _PLAIN)).as_py():
+        broken = int(pc.sum(pc.match_substring(texts, ".")).as_py() or 0)
+        either = int(pc.sum(pc.match_substring_regex(texts, r"^-?[1-9]\d{0,2}\.\d{3}$")).as_py() or 0)
+        return Evidence(point=broken - either, either_point=either, whole=len(texts) - broken)
     few = _spaced(pc.unique(texts).drop_null())
     point = np.asarray(pc.match_substring_regex(few, NUMBER["."]), dtype=bool)
     comma = np.asarray(pc.match_substring_regex(few, NUMBER[","]), dtype=bool)
@@ -255,15 +265,6 @@ def evidence(texts: pa.Array) -> Evidence:
         int((both & with_comma).sum()),
         int((both & ~dotted & ~with_comma).sum()),
     )
-
-
-def numeric_share(texts: pa.Array) -> float:
-    """Share of the distinct texts that are numbers with one decimal mark or the other."""
-    few = _spaced(pc.unique(texts).drop_null())
-    if not len(few):
-        return 0.0
-    either = pc.or_(pc.match_substring_regex(few, NUMBER["."]), pc.match_substring_regex(few, NUMBER[","]))
-    return float(pc.mean(pc.cast(either, pa.int8())).as_py() or 0.0)
 
 
 def parse_durations(texts: pa.Array, short: bool = False) -> Numbers:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.intake import cells
-from lib.intake.cells import NULLS, NULLS_AMONG_VALUES, Evidence, Numbers
+from lib.intake.cells import NULLS, Evidence, Numbers
 from lib.intake.dated import as_date, dates_of, nth_period, years_of
 from lib.intake.headers import currency_in, is_year, speaks_of_clock, speaks_of_duration, speaks_of_id
 from lib.intake.model import Column, ColumnType, Finding, Question
@@ -28,9 +28,7 @@ _CODE = r"^[\w\-#]*\d[\w\-#]*$|^[0-9a-fA-F\-]{16,}$"
 def type_columns(raws: Sequence[Raw], place: Place) -> tuple[list[Typed], str]:
     """All columns of a table typed, and the decimal mark of the file."""
     found = {raw.name: dates_of(raw, place, None) for raw in raws}
-    evidence = {
-        raw.name: cells.evidence(cells.nulled(raw.texts, NULLS_AMONG_VALUES)) for raw in raws if not found[raw.name]
-    }
+    evidence = {raw.name: cells.evidence(raw.few) for raw in raws if not found[raw.name]}
     whole = sum(evidence.values(), start=Evidence())
     orders = {d.order for d in found.values() if d and d.order and not d.unclear}
     file = Together(
@@ -53,7 +51,7 @@ def _type(raw: Raw, evidence: Evidence, place: Place, file: Together, has_dates:
     offsets = nth_period(raw, place)
     if offsets is not None:
         return offsets
-    if raw.numbers is None and _are_truths(raw.texts):
+    if raw.numbers is None and _are_truths(raw):
         return _text(raw, "boolean")
     if is_phone_header(raw.name) or (speaks_of_id(raw.name) and _are_codes(raw)) or _zero_led(raw):
         return _text(raw, "id")
@@ -64,8 +62,8 @@ def _type(raw: Raw, evidence: Evidence, place: Place, file: Together, has_dates:
     return _number(raw, evidence, place, file) or _duration(raw, place) or _words(raw, place)
 
 
-def _are_truths(texts: pa.Array) -> bool:
-    few = pc.unique(cells.nulled(texts, NULLS)).drop_null()
+def _are_truths(raw: Raw) -> bool:
+    few = raw.few
     return 0 < len(few) <= 6 and cells.is_truth({str(t).lower() for t in few.to_pylist()})
 
 
@@ -74,7 +72,7 @@ def _are_codes(raw: Raw) -> bool:
     if raw.numbers is not None:
         told = raw.numbers[~np.isnan(raw.numbers)]
         return bool((told == np.floor(told)).all())
-    few = pc.unique(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).drop_null()
+    few = raw.few
     return len(few) > 0 and not bool(
         pc.all(pc.match_substring_regex(few, r"^[-(]?[$€£]?\d[\d,.' ]*[.,]\d\d?[)%]?$")).as_py()
     )
@@ -84,14 +82,14 @@ def _zero_led(raw: Raw) -> bool:
     """Whole numbers with leading zeros, or too long to be counted with, are codes."""
     if raw.numbers is not None or len(raw.texts) == raw.texts.null_count:
         return False
-    few = pc.unique(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).drop_null()
+    few = raw.few
     if not len(few) or not bool(pc.all(pc.match_substring_regex(few, r"^'?\d+$")).as_py()):
         return False
     return bool(pc.any(pc.match_substring_regex(few, r"^'?0\d|^'?\d{16,}$")).as_py())
 
 
 def _number(raw: Raw, evidence: Evidence, place: Place, file: Together) -> Typed | None:
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
+    texts = raw.values
     decimal = _decimal(raw, evidence, place, file)
     parsed = cells.parse_numbers(texts, decimal)
     values, good = parsed.values, parsed.good
@@ -146,7 +144,7 @@ def _decimal_question(raw: Raw, evidence: Evidence, place: Place, file: Together
 def _money(raw: Raw, parsed: Numbers, texts: pa.Array) -> tuple[ColumnType, str | None]:
     """Number, money or percent, and the currency where cells or header name one and only one."""
     present = len(texts) - texts.null_count
-    if parsed.percents and parsed.percents >= 0.5 * min(present, len(pc.unique(texts))):
+    if parsed.percents and parsed.percents >= 0.5 * min(present, len(raw.few)):
         return "percent", None
     in_header, code = currency_in(raw.name)
     if not in_header and not parsed.marks:
@@ -157,8 +155,8 @@ def _money(raw: Raw, parsed: Numbers, texts: pa.Array) -> tuple[ColumnType, str 
 
 
 def _duration(raw: Raw, place: Place) -> Typed | None:
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
-    few = pc.unique(texts).drop_null()
+    texts = raw.values
+    few = raw.few
     if not len(few) or speaks_of_clock(raw.name):
         return None
     short = speaks_of_duration(raw.name)
@@ -194,7 +192,7 @@ def _words(raw: Raw, place: Place) -> Typed:
 
 def _mixed(raw: Raw, place: Place) -> tuple[Finding, ...]:
     """A column that is mostly numbers or dates but not enough so: said, not guessed."""
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
+    texts = raw.values
     words = len(texts) - texts.null_count
     native = 0 if raw.numbers is None else int((~np.isnan(raw.numbers)).sum())
     numbers = native + (int(cells.parse_numbers(texts).good.sum()) if words else 0)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.intake import cells, dates
-from lib.intake.cells import NULLS_AMONG_VALUES, Floats
+from lib.intake.cells import Floats
 from lib.intake.dates import Dates, Order
 from lib.intake.headers import speaks_of_id, speaks_of_time
 from lib.intake.model import Column, Question
@@ -26,8 +26,8 @@ def dates_of(raw: Raw, place: Place, order: Order | None) -> Dates | None:
         return _native_dates(raw, place, order)
     if raw.numbers is not None:
         return _number_dates(raw, hinted)
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
-    few = pc.unique(texts).drop_null()
+    texts = raw.values
+    few = raw.few
     if not len(few):
         return None
     digits = bool(pc.all(pc.match_substring_regex(few, r"^\d{6}(?:\d\d)?$")).as_py())
@@ -48,7 +48,7 @@ def dates_of(raw: Raw, place: Place, order: Order | None) -> Dates | None:
 def _native_dates(raw: Raw, place: Place, order: Order | None) -> Dates | None:
     """Dates of a workbook; texts among them are read as dates, too."""
     assert raw.stamps is not None
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
+    texts = raw.values
     stamps, good, formats = raw.stamps.copy(), ~np.isnat(raw.stamps), ["workbook date"]
     extra = dates.parse_dates(texts, order, place.zone) if texts.null_count < len(texts) else None
     if extra is not None and extra.good.any():
@@ -65,7 +65,7 @@ def _native_dates(raw: Raw, place: Place, order: Order | None) -> Dates | None:
 
 def _number_dates(raw: Raw, hinted: bool) -> Dates | None:
     """Numbers under a date's header: 20260304, 202603, a workbook's serial days, or Unix times."""
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
+    texts = raw.values
     values = raw.numbers if raw.numbers is not None else cells.parse_numbers(texts).values
     told = values[~np.isnan(values)]
     if not len(told) or (raw.numbers is not None and texts.null_count < len(texts)):
@@ -155,11 +155,7 @@ def nth_period(raw: Raw, place: Place) -> Typed | None:
 
 
 def years_of(raw: Raw) -> Typed | None:
-    numbers = (
-        raw.numbers
-        if raw.numbers is not None
-        else cells.parse_numbers(cells.nulled(raw.texts, NULLS_AMONG_VALUES)).values
-    )
+    numbers = raw.numbers if raw.numbers is not None else cells.parse_numbers(raw.values).values
     told = numbers[~np.isnan(numbers)]
     if (
         len(told) < 2

@@ -25,6 +25,8 @@ LANGUAGES = (
     "tr", "hr", "sl", "sr", "lt", "lv", "et", "ca", "id", "vi", "zh", "he", "ar", "th",
 )  # fmt: skip
 
+COMMON = LANGUAGES[:8]
+
 
 def plain_word(word: str) -> str:
     """A word without case, accents and a closing dot."""
@@ -32,7 +34,7 @@ def plain_word(word: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
-def month_numbers(words: Iterable[str]) -> dict[str, int]:
+def month_numbers(words: Iterable[str], languages: tuple[str, ...] = LANGUAGES) -> dict[str, int]:
     """For each word the month it names, 1 to 12, by the first language that knows them all; else by English as far as it goes.
 
     >>> month_numbers(["März", "Dez."])
@@ -43,7 +45,7 @@ def month_numbers(words: Iterable[str]) -> dict[str, int]:
     if len(english) == len(plain):
         return english
     best = english
-    for language in LANGUAGES:
+    for language in languages:
         known = _names(language)
         found = {word: known[p] for word, p in plain.items() if p in known}
         if len(found) == len(plain):

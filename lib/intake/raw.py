@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -20,7 +21,7 @@ _SHARE = 0.98
 _LISTED = 10  # bad cells named one by one; the rest are counted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raw:
     """One column as it stands in the file. `texts`: outer blanks gone, empty cells null. In workbooks cells that are numbers,
     dates or durations already stand in `numbers` and `stamps` (nan and NaT elsewhere), and have no text."""
@@ -30,6 +31,16 @@ class Raw:
     numbers: Floats | None = None
     stamps: Stamps | None = None
     timed: bool = False  # numbers that the workbook holds as times
+
+    @functools.cached_property
+    def values(self) -> pa.Array:
+        """The texts without those that stand for nothing among numbers and dates."""
+        return cells.nulled(self.texts, NULLS_AMONG_VALUES)
+
+    @functools.cached_property
+    def few(self) -> pa.Array:
+        """The distinct texts of `values`."""
+        return pc.unique(self.values).drop_null()
 
     def as_texts(self) -> pa.Array:
         """All cells as texts, whatever the workbook held them as."""
@@ -118,7 +129,7 @@ def accepts(good: int, present: int) -> bool:
 
 def bad_cells(raw: Raw, good: Bools, what: str, place: Place) -> tuple[Finding, ...]:
     """A finding for each of the first cells that hold something else than their column, and one for the rest."""
-    texts = cells.nulled(raw.texts, NULLS_AMONG_VALUES)
+    texts = raw.values
     present = np.asarray(pc.is_valid(texts))
     if what == "date" and raw.numbers is not None and raw.stamps is not None:
         present = present | ~np.isnan(raw.numbers)
