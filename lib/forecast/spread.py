@@ -19,7 +19,6 @@ T_MEAN = 0.94906  # mean |t| with that many
 T80, T95 = 1.47588, 2.57058  # its quantiles at 90 % and 97.5 %
 GROWTH = {12: 0.4, 4: 0.6}  # spread ∝ horizon^growth where the series itself cannot tell
 POWER = {12: 0.5, 4: 0.25}  # L
-WIDTH = {12: 1.07, 4: 1.0}  # what turned out missing or too much, on many series of many kinds
 LEAST = 0.004  # no series is as sure as a constant history looks
 NEAR = 0.5  # how far in log horizon an error still speaks about another horizon
 SHRINK = 6.0  # how many origins the prior is worth
@@ -84,7 +83,7 @@ def spread(misses: Miss, prior: float, horizon: int, period: int) -> Floats:
     overall = (misses.origins * overall + SHRINK * prior) / (misses.origins + SHRINK)
     near = np.exp(-np.abs(np.log(ahead[:, None]) - np.log(at[None, :])) / NEAR)
     local = (near @ size + SHRINK * overall * ahead**growth) / (near.sum(axis=1) + SHRINK)
-    return np.asarray(np.maximum(local / T_MEAN * WIDTH.get(period, 1.0), LEAST * ahead**growth))
+    return np.asarray(np.maximum(local / T_MEAN, LEAST * ahead**growth))
 
 
 @lru_cache(maxsize=16)

@@ -38,7 +38,7 @@ def test_larger_misses_widen_and_no_misses_leave_the_prior() -> None:
     small, large = (spread(Miss(np.full(96, size), at, 8), 0.1, 12, 12) for size in (0.05, 0.5))
     assert (large > small).all()
     none = spread(Miss(np.empty(0), np.empty(0), 0), 0.1, 12, 12)
-    np.testing.assert_allclose(none, 0.1 * np.arange(1, 13) ** module.GROWTH[12] / T_MEAN * module.WIDTH[12])
+    np.testing.assert_allclose(none, 0.1 * np.arange(1, 13) ** module.GROWTH[12] / T_MEAN)
 
 
 def test_a_constant_history_is_not_believed_to_stay_for_certain() -> None:
