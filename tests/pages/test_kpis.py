@@ -90,3 +90,14 @@ def test_an_address_with_nonsense_is_no_fault(open_app: Open, small: Path, drawn
     assert not app.exception
     assert not app.error
     assert "Q3 26" in drawn.text("kpis")
+
+
+def test_the_drawer_of_a_segment_shows_its_own_numbers(open_app: Open, small: Path, drawn: Drawn) -> None:
+    drawn.click["kpis"] = "leads"
+    app = open_app(by="region", segment="Nordics")
+    assert not app.exception
+    assert not app.error
+    segment = drawn.text("drawer_formula")
+    drawn.click["kpis"] = "leads"
+    open_app()
+    assert drawn.text("drawer_formula") != segment
