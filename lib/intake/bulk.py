@@ -170,9 +170,8 @@ def _brings_a_header(tail: Sequence[Row]) -> bool:
 
 def _is_of_a_part(block: Block, row: Row) -> bool:
     """Whether beside its label a total names something else, so that it may be of some rows only."""
-    label = next((p for p in block.places if p < len(row) and row[p] not in ("", None)), 0)
-    words = [p for p, k in zip(block.places, block.kinds, strict=True) if k == "text" and label < p < len(row)]
-    return any(kind(row[p]) == "text" for p in words)
+    words = [p for p, k in zip(block.places, block.kinds, strict=True) if k in ("text", "date") and p < len(row)]
+    return sum(kind(row[p]) == "text" for p in words) > 1
 
 
 def _nulled(column: pa.Array) -> pa.Array:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from lib.intake.cells import Floats, evidence, kind, parse_numbers
+from lib.intake.cells import CellKind, Floats, evidence, kind, parse_numbers
 from lib.intake.layout import Block, Row, shown
 from lib.intake.model import Skipped
 
@@ -54,16 +54,30 @@ class Kept:
     undecided: bool = False  # a row was weighed against the others to tell whether it is a total
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The places of a block's columns by what they hold: all, those of words or dates, those of numbers, and where they end."""
+
+    kinds: dict[int, CellKind]
+    names: tuple[int, ...]
+    valued: tuple[int, ...]
+    end: int
+
+
+def _shape(block: Block) -> _Shape:
+    kinds = dict(zip(block.places, block.kinds, strict=True))
+    names = tuple(p for p, k in kinds.items() if k != "number")
+    return _Shape(kinds, names, tuple(p for p, k in kinds.items() if k in ("number", "empty")), block.places[-1] + 1)
+
+
 def sift(block: Block) -> Kept:
     """Part the data rows of a block from the others, which are entered in `block.skipped` with their reason."""
-    kept, doubtful = Kept(), []
-    valued = [p for p, k in zip(block.places, block.kinds, strict=True) if k in ("number", "empty")]
-    end = block.places[-1] + 1 if block.places else 0
+    kept, doubtful, shape = Kept(), [], _shape(block)
     for index, row in enumerate(block.rows):
-        why = _why_not(block, row, valued, end)
+        why = _why_not(block, row, shape)
         if why is None:
             kept.rows.append(index)
-            if len(row) > end and any(c not in ("", None) for c in row[end:]):
+            if len(row) > shape.end and any(c not in ("", None) for c in row[shape.end :]):
                 kept.overfull.append(index)
         elif why == "maybe total":
             doubtful.append(index)
@@ -79,34 +93,33 @@ def sift(block: Block) -> Kept:
     return kept
 
 
-def _why_not(block: Block, row: Row, valued: Sequence[int], end: int) -> str | None:
+def _why_not(block: Block, row: Row, shape: _Shape) -> str | None:
     """Why a row is no data, `maybe total` where only the numbers can tell, None for data."""
-    label, place, count = "", -1, 0
-    for p in block.places:
-        cell = row[p] if p < len(row) else ""
-        if cell not in ("", None):
-            count += 1
-            if place < 0:
-                place, label = p, cell if isinstance(cell, str) else ""
-    if not count:
+    told = [p for p in block.places if p < len(row) and row[p] not in ("", None)]
+    if not told:
         return "blank"
+    place = _label_place(row, told, shape)
+    cell = row[place]
+    label = cell if isinstance(cell, str) else ""
     if label and label == block.header[block.places.index(place)] and _is_header(block, row):
         return "repeated header"
-    has_number = (
-        any(p < len(row) and kind(row[p]) == "number" for p in valued) if _speaks(label) or len(row) > end else False
-    )
-    if has_number and len(row) > end and any(isinstance(c, str) and _SURE.match(c) for c in row[end:]):
-        return "total"
-    if has_number and label:
-        if _SURE.match(label):
+    speaks = _speaks(label)
+    if (speaks or len(row) > shape.end) and any(p < len(row) and kind(row[p]) == "number" for p in shape.valued):
+        if _SURE.match(label) or any(isinstance(c, str) and _SURE.match(c) for c in row[shape.end :]):
             return "total"
-        if _MAYBE.match(label):
-            return (
-                "part" if block.kinds[block.places.index(place)] == "date" and kind(label) == "text" else "maybe total"
-            )
-    if count == 1 and len(block.places) >= 2:
-        return _lonely(block, label, place)
-    return _second_label(block, row, place) if count > 1 else None
+        if speaks:
+            return "part" if shape.kinds[place] == "date" and kind(label) == "text" else "maybe total"
+    if len(told) == 1:
+        return _lonely(label, shape.kinds[place]) if len(block.places) > 1 else None
+    return _second_label(row, place, shape)
+
+
+def _label_place(row: Row, told: Sequence[int], shape: _Shape) -> int:
+    """Where a row's label stands: in its first cell, or, where that column holds numbers, in the first of words or dates."""
+    first = told[0]
+    if shape.kinds[first] != "number" or (isinstance(row[first], str) and _speaks(str(row[first]))):
+        return first
+    return next((p for p in shape.names if p in told), first)
 
 
 def _speaks(label: str) -> bool:
@@ -118,23 +131,22 @@ def _is_header(block: Block, row: Row) -> bool:
     return all(cell == name or not cell for cell, name in zip(cells, block.header, strict=True))
 
 
-def _lonely(block: Block, label: str, place: int) -> str | None:
+def _lonely(label: str, own: CellKind) -> str | None:
     """A row with one cell only: a footer by its words, a note where the column holds numbers or dates, else perhaps data."""
     if label and _FOOTER.search(label):
         return "footer"
     if label and _SURE.match(label):
         return "total"
-    own = block.kinds[block.places.index(place)]
     if label and own in ("number", "date") and kind(label) == "text":
         return "note"
-    return "footer" if label and label.startswith(("#", "*", "===")) else None
+    return "footer" if label.startswith(("#", "*", "===")) else None
 
 
-def _second_label(block: Block, row: Row, first: int) -> str | None:
+def _second_label(row: Row, first: int, shape: _Shape) -> str | None:
     """`Total` in another of the leading columns of words, as in a day's total under a date."""
-    for p, k in list(zip(block.places, block.kinds, strict=True))[:4]:
+    for p in shape.names[:4]:
         cell = row[p] if p < len(row) else ""
-        if p != first and k == "text" and isinstance(cell, str) and 0 < len(cell) < 40 and _SURE.match(cell):
+        if p != first and isinstance(cell, str) and 0 < len(cell) < 40 and _SURE.match(cell):
             return "total"
     return None
 
@@ -233,7 +245,7 @@ def _equal_to(rows: Floats, own: Floats, least: int = 2) -> bool:
 def _of_a_part(block: Block, kept: Kept, values: Floats, index: int) -> bool:
     """Whether a total is of some rows only: a value beside its label picks them, or it equals the rows above it but not all."""
     row = block.rows[index]
-    for p, k in zip(block.places[1:], block.kinds[1:], strict=True):
+    for p, k in zip(block.places, block.kinds, strict=True):
         if k == "text" and kind(_text(row, p)) == "text":
             same = [_text(block.rows[i], p) == _text(row, p) for i in kept.rows]
             if any(same) and not all(same):

@@ -191,6 +191,14 @@ def test_total_in_many_languages(label: str) -> None:
     assert got.totals == ((3, {"Cost": 3.0, "Clicks": 5.0}),)
 
 
+def test_totals_are_found_in_whatever_order_the_columns_stand() -> None:
+    rows = "5,2024-01-01,A,50\n7,2024-02-01,B,70\n12,Total 2024,,120\n1,2025-01-01,A,10\n2,2025-02-01,B,20\n"
+    got = table("Leads,Month,Plan,Cost\n" + rows + "15,Total,,150\n")
+    assert (got.rows, types(got)["Month"]) == (4, "date")
+    assert why(got) == {3: "total", 6: "total"}
+    assert got.totals == ((6, {"Leads": 15.0, "Cost": 150.0}),)
+
+
 def test_two_row_headers_are_joined() -> None:
     units = table(
         ",Turnover of food,Turnover of drink\nSeries,A33X,A34X\n2024-01-01,1,2\n2024-02-01,3,4\n2024-03-01,5,6\n"
