@@ -28,7 +28,9 @@ class FitOptions:
     `months` counts from the month of `as_of` on, that one included. `kinds` says how each series adds up (`weighted` for the
     sum of a weighted measure, whose weights are `<measure>.weight`); series without a kind are not forecast. `signed` ones may
     be negative. `segments` of the history's dimension are forecast as shares of the total. `come`: flow → day of the month → the
-    share of a month's value that had usually come by the end of that day; without it value comes evenly.
+    share of a month's value that had usually come by the end of that day; without it value comes evenly. `rates`: series → the
+    series that it is forecast as a rate of ("start x": of that stock at the start of the month). `balances`: stock → the flows
+    that add to it and those that take from it.
     """
 
     as_of: date
@@ -37,6 +39,8 @@ class FitOptions:
     signed: frozenset[str] = frozenset()
     segments: tuple[str, ...] = ()
     come: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    rates: Mapping[str, str] = field(default_factory=dict)
+    balances: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     months: int = MONTHS
     draws: int = DRAWS
 
@@ -72,7 +76,13 @@ def options_for(catalog: Catalog, history: Panel, calendar: Calendar, as_of: dat
     actual = [name for name in history.series if not name.startswith((PLAN, TARGET))]
     signed = {n for n in actual if not n.endswith(WEIGHT) and catalog.measure(n).signed}
     parts = tuple(segment for segment in history.segments if segment != TOTAL)
-    return FitOptions(as_of, calendar, {n: catalog.kind(n) for n in actual}, frozenset(signed), parts)
+    measures = {n: catalog.measure(n) for n in actual if not n.endswith(WEIGHT)}
+    rates = {n: m.per for n, m in measures.items() if m.per} | {
+        n + WEIGHT: m.weight for n, m in measures.items() if m.weight and n + WEIGHT in actual
+    }
+    balances = {n: (m.inflows, m.outflows) for n, m in measures.items() if m.inflows or m.outflows}
+    kinds = {n: catalog.kind(n) for n in actual}
+    return FitOptions(as_of, calendar, kinds, frozenset(signed), parts, rates=rates, balances=balances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,8 @@ class Forecast:
     is the month of `as_of` (whole-month values that already hold what was actual to date). `fits` by series.
     `digests` names inputs: history, options, code version. `unavailable` says of each series that has no draws why.
     `origins` are past views for backtests. `before` holds draws of months before `first` that some series have no data for
-    (nan where there are data), None when every series reaches up to it.
+    (nan where there are data), None when every series reaches up to it. `parts`: the same draws with segments of one further
+    dimension each.
     """
 
     panel: Panel
@@ -154,3 +165,10 @@ class Forecast:
     unavailable: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
     before: Panel | None = None
+    parts: tuple[Panel, ...] = ()
+
+    def panel_of(self, dimension: str | None) -> Panel | None:
+        """The draws that are broken down by a dimension; those of the whole company for None."""
+        if dimension is None:
+            return self.panel
+        return next((p for p in (self.panel, *self.parts) if p.dimension == dimension), None)

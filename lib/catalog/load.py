@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lib.catalog.formula import CURRENT, FUNCTIONS, parse
-from lib.catalog.model import Catalog, Category, Declared, Dimension, Driver, Kpi, Measure, Part, plain
+from lib.catalog.model import START, Catalog, Category, Declared, Dimension, Driver, Kpi, Measure, Part, plain
 from lib.catalog.needs import circle, problems
 from lib.errors import DeclarationError, FormulaError, UnknownName
 
@@ -152,7 +152,8 @@ def _placed(place: str, found: Iterator[str]) -> Iterator[_Problem]:
 
 
 def _of_measure(measure: Measure, catalog: Catalog) -> Iterator[str]:
-    for other in filter(None, (measure.within, measure.weight)):
+    rate_of = (measure.per or "").removeprefix(START)
+    for other in filter(None, (measure.within, measure.weight, rate_of, *measure.inflows, *measure.outflows)):
         if other not in catalog.measures:
             yield str(UnknownName("measure", other, catalog.measures))
     if measure.weight and measure.kind != "weighted":

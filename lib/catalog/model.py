@@ -20,6 +20,7 @@ Unit = Literal[
     "count", "money", "unit_money", "percent", "number", "duration", "days", "months", "score", "money_per_day"
 ]
 Direction = Literal["up", "down"]
+START = "start "  # prefix in `Measure.per`: the stock at the start of the month
 WEIGHT = ".weight"  # suffix of the series that holds a weighted measure's weights
 PLAN, TARGET = "plan.", "target."  # prefixes of the series that hold plan figures and targets
 
@@ -59,6 +60,11 @@ class Measure(Declared):
     within: str | None = None
     weight: str | None = None  # weighted: the measure that its weights usually are
     signed: bool = False  # may be negative (net profit)
+    per: str | None = (
+        None  # the measure that its forecast is a rate of; "start x": of that stock at the start of the month
+    )
+    inflows: tuple[str, ...] = ()  # what a stock moves by
+    outflows: tuple[str, ...] = ()
     derived: str | None = None  # a formula: never uploaded (customer_months)
     definitions: tuple[str, ...] = ()  # tags, where tools count differently (bounces: single_page, not_engaged)
 

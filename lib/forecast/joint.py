@@ -11,6 +11,7 @@ from lib.catalog.model import WEIGHT
 from lib.forecast.known import AGES, Known, known, known_mean
 from lib.forecast.lookback import look_back
 from lib.forecast.month import carried, flow_to_date, stock_to_date
+from lib.forecast.rates import Now, Structure, assemble, structure
 from lib.forecast.sample import Floats
 from lib.forecast.segments import split
 from lib.forecast.series import Fitted, fitted, in_words, model_errors, scores
@@ -21,7 +22,7 @@ from lib.panel import TOTAL, Panel
 from lib.period import Period
 
 DISTINCT = "A distinct count of one month: a quarter's is not the sum of its months."
-VERSION = "1"  # of the method: a change makes kept forecasts stale
+VERSION = "2"  # of the method: a change makes kept forecasts stale
 Progress = Callable[[float, str], None]
 
 
@@ -33,12 +34,19 @@ def fit_panel(history: Panel, options: FitOptions, seed: int, progress: Progress
     say = progress or _silent
     first = options.calendar.current("month", options.as_of)
     found, unavailable = _found(history, options, first)
-    tasks = _fit_all(found, options, first, say)
+    built = structure({n: k for n, k in found.items() if k.end == first and not is_mean(n, options)}, options)
+    tasks = _fit_all(
+        {n: built.rates[n].known if n in built.rates else k for n, k in found.items()}, built, options, say
+    )
     say(0.95, "Joining the draws")
     paths = _joined(tasks, options, seed)
-    wide = _months(paths, tasks, found, options)
+    wide = _months(paths, tasks, found, options, built)
     say(0.97, "Looking back")
-    fits = {name: _series_fit(task, name, found[name], options) for task in tasks for name in task.names}
+    fits = {
+        name: _series_fit(task, name, task.known if name in built.rates else found[name], options)
+        for task in tasks
+        for name in task.names
+    }
     made = Forecast(
         _panel(wide, options, first),
         options.as_of,
@@ -47,7 +55,7 @@ def fit_panel(history: Panel, options: FitOptions, seed: int, progress: Progress
         first,
         digests=digests(history, options),
         unavailable=unavailable,
-        origins=look_back(tasks, options, seed),
+        origins=look_back(tasks, options, seed, built),
         before=_before(wide, options, first),
     )
     say(1.0, "Done")
@@ -88,10 +96,12 @@ def _found(history: Panel, options: FitOptions, first: Period) -> tuple[dict[str
     return found, unavailable
 
 
-def _fit_all(found: Mapping[str, Known], options: FitOptions, first: Period, say: Progress) -> list[Task]:
+def _fit_all(found: Mapping[str, Known], built: Structure, options: FitOptions, say: Progress) -> list[Task]:
+    first = options.calendar.current("month", options.as_of)
     twins: dict[tuple[bytes, str, bool], list[str]] = {}
     for name, one in found.items():
-        key = (one.history.tobytes(), repr((one.first, one.to_date, one.remaining)), name in options.signed)
+        signed = name in options.signed or (name in built.rates and built.rates[name].on_logits)
+        key = (one.history.tobytes(), repr((one.first, one.to_date, one.remaining)), signed)
         twins.setdefault(key, []).append(name)
     tasks, done = [], 0
     for (_, _, signed), names in twins.items():
@@ -113,21 +123,29 @@ def _joined(tasks: list[Task], options: FitOptions, seed: int) -> list[Floats]:
 
 
 def _months(
-    paths: list[Floats], tasks: list[Task], found: Mapping[str, Known], options: FitOptions
+    paths: list[Floats], tasks: list[Task], found: Mapping[str, Known], options: FitOptions, built: Structure
 ) -> dict[str, Floats]:
     """By series: draws of all months from its own end to the horizon, the current month as actual to date plus rest."""
-    made: dict[str, Floats] = {}
+    drawn: dict[str, Floats] = {}
     means: dict[str, Floats] = {}
     for task, simulated in zip(tasks, paths, strict=True):
         for name in task.names:
             if is_mean(name, options):
                 means[name] = simulated
             else:
-                made[name] = _to_date(name, task, simulated, options)
+                drawn[name] = simulated if name in built.rates else _to_date(name, task, simulated, options)
+    late = {n: p for n, p in drawn.items() if p.shape[1] > options.months}
+    made = assemble(built, {n: p for n, p in drawn.items() if n not in late}, _now(found, options)) | late
     for name, mean in means.items():
         total, weights = found[name], found[name + WEIGHT]
         made[name] = _weighed(mean, made[name + WEIGHT], (total.to_date, weights.to_date), options.months)
     return {name: made[name] for name in found}
+
+
+def _now(found: Mapping[str, Known], options: FitOptions) -> Now:
+    stocks = {n: float(k.history[-1]) for n, k in found.items() if options.kinds.get(n) == "stock"}
+    to_date = {n: k.to_date for n, k in found.items()}
+    return Now(stocks, to_date, {n: k.remaining for n, k in found.items()})
 
 
 def _to_date(name: str, task: Task, simulated: Floats, options: FitOptions) -> Floats:

@@ -1,6 +1,6 @@
 """A Forecast as bytes and back: the same Forecast always gives the same bytes, so that it can be kept by digest.
 
-The bytes are an uncompressed ZIP with one date for all entries: `forecast.json` and one `.npy` per panel.
+The bytes are an uncompressed ZIP with one date for all entries: `forecast.json` and one entry per panel.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-import numpy as np
-
 from lib.errors import NotPossible
 from lib.outlook import Backtest, ErrorAt, Forecast, Origin, SeriesFit
 from lib.panel import Panel
 from lib.period import Period
 
-FORMAT = 1
+FORMAT = 2
 HEAD = "forecast.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -29,6 +27,7 @@ def to_bytes(forecast: Forecast) -> bytes:
     """The forecast written down."""
     panels = {"panel": forecast.panel, "before": forecast.before}
     panels |= {f"origin{i}": origin.panel for i, origin in enumerate(forecast.origins)}
+    panels |= {f"part{i}": part for i, part in enumerate(forecast.parts)}
     kept = {name: panel for name, panel in panels.items() if panel is not None}
     head = {
         "format": FORMAT,
@@ -39,15 +38,13 @@ def to_bytes(forecast: Forecast) -> bytes:
         "unavailable": dict(forecast.unavailable),
         "fits": [asdict(fit) for fit in forecast.fits.values()],
         "origins": [_period(origin.first) for origin in forecast.origins],
-        "panels": {name: _axes(panel) for name, panel in kept.items()},
+        "panels": list(kept),
     }
     out = BytesIO()
     with ZipFile(out, "w") as archive:
         archive.writestr(ZipInfo(HEAD, EPOCH), json.dumps(head, ensure_ascii=False, sort_keys=False))
         for name, panel in kept.items():
-            cells = BytesIO()
-            np.save(cells, panel.values, allow_pickle=False)
-            archive.writestr(ZipInfo(f"{name}.npy", EPOCH), cells.getvalue())
+            archive.writestr(ZipInfo(name, EPOCH), panel.to_bytes())
     return out.getvalue()
 
 
@@ -58,10 +55,7 @@ def from_bytes(data: bytes) -> Forecast:
             head: dict[str, Any] = json.loads(archive.read(HEAD))
             if head.get("format") != FORMAT:
                 raise NotPossible("The saved forecast is of another version.", "Run the forecast again.")
-            panels = {
-                name: _panel(axes, np.load(BytesIO(archive.read(f"{name}.npy")), allow_pickle=False))
-                for name, axes in head["panels"].items()
-            }
+            panels = {name: Panel.from_bytes(archive.read(name)) for name in head["panels"]}
     except (BadZipFile, KeyError, ValueError) as fault:
         raise NotPossible("The saved forecast cannot be read.", "Run the forecast again.") from fault
     origins = tuple(Origin(Period(*first), panels[f"origin{i}"]) for i, first in enumerate(head["origins"]))
@@ -75,33 +69,12 @@ def from_bytes(data: bytes) -> Forecast:
         unavailable=head["unavailable"],
         origins=origins,
         before=panels.get("before"),
+        parts=tuple(panels[name] for name in head["panels"] if name.startswith("part")),
     )
 
 
 def _period(period: Period) -> list[str | int]:
     return [period.grain, period.ordinal]
-
-
-def _axes(panel: Panel) -> dict[str, Any]:
-    return {
-        "series": panel.series,
-        "segments": panel.segments,
-        "periods": [_period(p) for p in panel.periods],
-        "dimension": panel.dimension,
-        "notes": None if panel.notes is None else {name: list(notes) for name, notes in panel.notes.items()},
-    }
-
-
-def _panel(axes: Mapping[str, Any], values: Any) -> Panel:
-    notes = axes["notes"]
-    return Panel(
-        tuple(axes["series"]),
-        tuple(axes["segments"]),
-        tuple(Period(*p) for p in axes["periods"]),
-        values,
-        dimension=axes["dimension"],
-        notes=None if notes is None else {name: tuple(said) for name, said in notes.items()},
-    )
 
 
 def _read_fit(told: Mapping[str, Any]) -> SeriesFit:

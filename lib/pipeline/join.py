@@ -16,16 +16,16 @@ from lib.scenario import Applied, Assumption, Ground, apply
 SHARE_MONTHS = 3  # complete months from which a segment's share of a driver is taken
 
 
-def under(history: History, forecast: Forecast, catalog: Catalog, assumptions: Sequence[Assumption]) -> Applied:
-    """The forecast's months under the assumptions; the same Panel when they are neutral."""
+def under(history: History, panel: Panel, catalog: Catalog, assumptions: Sequence[Assumption]) -> Applied:
+    """The months to come under the assumptions; the same Panel when they are neutral."""
     if all(a.neutral for a in assumptions):
-        return Applied(forecast.panel)
-    return apply(forecast.panel, ground(history, forecast, catalog, assumptions), assumptions)
+        return Applied(panel)
+    return apply(panel, ground(history, panel, catalog, assumptions), assumptions)
 
 
-def ground(history: History, forecast: Forecast, catalog: Catalog, assumptions: Iterable[Assumption]) -> Ground:
+def ground(history: History, panel: Panel, catalog: Catalog, assumptions: Iterable[Assumption]) -> Ground:
     """What a scenario stands on: what the first month holds already, where stocks stood before it, shares of segments."""
-    first, panel = forecast.first, forecast.panel
+    first = panel.periods[0]
     happened: dict[str, Floats] = {}
     start: dict[str, Floats] = {}
     for series in panel.series:

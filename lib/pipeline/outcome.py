@@ -16,19 +16,18 @@ from lib.goals import Gap, Target
 from lib.kpi import Facts, KpiValues, evaluate, evaluate_formula
 from lib.outlook import Backtest, Forecast
 from lib.panel import TOTAL, Cut, Floats, History, Panel
-from lib.period import MONTHS_IN, Calendar, Grain, Period
+from lib.period import Calendar, Grain, Period
 from lib.pipeline import backtest, due
 from lib.pipeline.join import as_total, joined, under
 from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
+from lib.pipeline.ranges import QUANTILES, lost, naive, not_foreseen, quantiles
 from lib.plan import Plan
 from lib.scenario import RATES, Applied, Assumption, Scenario, drivers_available
 
-QUANTILES = {"p025": 0.025, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p975": 0.975}
 DRIVER_QUARTERS = 8
 EVER = "ever("  # a formula that adds up since the first month
 LOOK_BACK = 13  # months that formulas look back on: a year, and the start of its first month
 NAME = re.compile(r"[a-z_]+")
-ENOUGH = 0.9  # share of futures that must have a value
 COARSER: tuple[Grain, ...] = ("quarter", "year")
 TIERS = ("full", "no_season", "naive", "none")
 Where = tuple[tuple[str, str], ...]
@@ -138,24 +137,26 @@ class Outcome:
 
     def coming(self, where: Where = ()) -> Panel | None:
         """The months to come under the assumptions, of the whole company or one segment; None where there is no forecast."""
-        if self.forecast is None:
-            return None
         key = ("coming", where)
         if key not in self._kept:
-            panel = self._applied(self.forecast).panel
-            dimension, segment = where[0] if where else (panel.dimension, TOTAL)
-            known = len(where) <= 1 and panel.dimension == dimension and segment in panel.segments
-            self._kept[key] = as_total(panel, segment) if known else None
+            applied = self._applied(where[0][0] if where else None) if len(where) <= 1 else None
+            segment = where[0][1] if where else TOTAL
+            known = applied is not None and segment in applied.panel.segments
+            self._kept[key] = as_total(applied.panel, segment) if applied and known else None
         return self._kept[key]  # type: ignore[return-value]
 
-    def _applied(self, forecast: Forecast) -> Applied:
-        if "applied" not in self._kept:
-            self._kept["applied"] = under(self.history, forecast, self.catalog, self.assumptions)
-        return self._kept["applied"]  # type: ignore[return-value]
+    def _applied(self, dimension: str | None = None) -> Applied | None:
+        """The forecast broken down by a dimension, under the assumptions; None where it is not broken down so."""
+        key = ("applied", dimension)
+        if key not in self._kept:
+            panel = self.forecast.panel_of(dimension) if self.forecast else None
+            self._kept[key] = under(self.history, panel, self.catalog, self.assumptions) if panel else None
+        return self._kept[key]  # type: ignore[return-value]
 
     def skipped(self) -> tuple[tuple[Assumption, str], ...]:
         """Assumptions that cannot act on this forecast, with why."""
-        return self._applied(self.forecast).skipped if self.forecast else ()
+        applied = self._applied()
+        return applied.skipped if applied else ()
 
     def expected(
         self, ids: Iterable[str], grain: Grain, where: Where = (), last: Period | None = None
@@ -232,7 +233,7 @@ class Outcome:
         expected = self.expected(ids, grain, where)
         past = self.values(ids, grain, Cut(where=where))
         for name in ids:
-            reason = _not_foreseen(past[name], expected.get(name), periods)
+            reason = not_foreseen(past[name], expected.get(name), periods)
             if reason:
                 why[name] = reason
             else:
@@ -247,7 +248,7 @@ class Outcome:
         before = tuple(past.periods[i] for i in over)
         numbers = past.values[0, 0, over]
         now = past.values[0, 0, past.periods.index(periods[0])] if periods[0] in past.periods else np.nan
-        levels = _quantiles(draws)
+        levels = quantiles(draws)
         fits = self.forecast.fits if self.forecast else {}
         used = [fits[s] for s in expected.used if s in fits]
         return Outlook(
@@ -258,12 +259,12 @@ class Outcome:
             quantiles=dict(zip(QUANTILES, levels, strict=True)),
             past=before,
             past_values=numbers,
-            naive=_naive(before, numbers, periods),
+            naive=naive(before, numbers, periods),
             actual_to_date=float(now) if np.isfinite(now) else None,
             models={f.series: f.model for f in used},
             tier=max((f.tier for f in used), key=TIERS.index, default="none"),
             backtest=self.backtests(periods[0].grain).get(past.id),
-            marks=(*expected.marks, *_lost(draws)),
+            marks=(*expected.marks, *lost(draws)),
         )
 
     def backtests(self, grain: Grain) -> Mapping[str, Backtest]:
@@ -351,49 +352,3 @@ def _row(outcome: Outcome, values: KpiValues, segment: str | None, keep: list[in
         marks=values.marks,
         seams=values.seams,
     )
-
-
-def _not_foreseen(past: KpiValues, expected: KpiValues | None, periods: tuple[Period, ...]) -> str:
-    """Why a KPI has no outlook over these periods; empty when it has one."""
-    if past.needs or past.why:
-        return past.why or f"needs {', '.join(past.needs)}"
-    if expected is None:
-        return "there is no forecast yet"
-    place = {p: i for i, p in enumerate(expected.periods)}
-    if periods[-1] not in place:
-        return "the forecast does not reach that far"
-    draws = expected.values[0][:, [place[p] for p in periods]]
-    share = np.isfinite(draws).mean(axis=0)
-    if (share >= ENOUGH).all():
-        return ""
-    lost = int(np.flatnonzero(share < ENOUGH)[0])
-    reason = expected.why or expected.reasons[place[periods[lost]]]
-    return reason or f"in {round(100 * (1 - share[lost]))} of 100 futures it has no value"
-
-
-def _quantiles(draws: Floats) -> Floats:
-    """Quantiles per period, shape (levels, periods), over the futures that have a value."""
-    levels = list(QUANTILES.values())
-    if np.isfinite(draws).all():
-        return np.asarray(np.quantile(draws, levels, axis=0))
-    return np.stack([np.quantile(d[np.isfinite(d)], levels) for d in draws.T], axis=1)
-
-
-def _lost(draws: Floats) -> tuple[str, ...]:
-    """What to say when a few futures have no value."""
-    share = 1 - np.isfinite(draws).mean(axis=0).min()
-    return (
-        (f"in {max(1, round(100 * share))} of 100 futures it has no value; the range leaves them out",) if share else ()
-    )
-
-
-def _naive(past: tuple[Period, ...], numbers: Floats, periods: tuple[Period, ...]) -> Floats:
-    """The same period of last year, and again for the years after."""
-    step = 12 // MONTHS_IN[periods[0].grain]
-    known = dict(zip(past, numbers, strict=True))
-    out = []
-    for period in periods:
-        while period >= periods[0]:
-            period = period - step
-        out.append(known.get(period, np.nan))
-    return np.array(out, dtype=np.float64)

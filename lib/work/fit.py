@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lib import forecast
@@ -11,29 +10,28 @@ from lib.access import Actor
 from lib.catalog.model import Catalog
 from lib.forecast.keep import from_bytes, to_bytes
 from lib.outlook import Forecast, options_for, usual_shares
-from lib.panel import TOTAL, Cut, Panel
+from lib.panel import Cut
 from lib.plan import Plan
 from lib.store import Document, Store
 from lib.work.gather import Ground, digest_of, history
 
 FORECAST, LATEST = "forecast", "latest"
-VERSION = 2  # grows when fitting changes
+VERSION = 5  # grows when fitting changes
 SEED = 20261
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What a forecast is to be fitted from: the tables as of a day, and the segments that targets ask for."""
+    """What a forecast is to be fitted from: the tables as of a day, and the segments that targets ask for, by dimension."""
 
     ground: Ground
-    dimension: str | None
-    segments: tuple[str, ...]
+    segments: Mapping[str, tuple[str, ...]]
 
     @property
     def digest(self) -> str:
         """What the forecast is kept under: the same inputs give the same forecast."""
-        return digest_of([self.ground.digest, self.dimension, sorted(self.segments), VERSION, SEED])
+        return digest_of([self.ground.digest, sorted(self.segments.items()), VERSION, SEED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,12 @@ class Saved:
 
 
 def order(ground: Ground, plan: Plan) -> Order:
-    """What the workspace's forecast should be fitted from now.
-
-    Segments are forecast of one dimension: the one that most targets name.
-    """
-    named = [t.where[0] for t in plan.targets if len(t.where) == 1]
-    if not named:
-        return Order(ground, None, ())
-    dimension = Counter(d for d, _ in named).most_common(1)[0][0]
-    return Order(ground, dimension, tuple(sorted({v for d, v in named if d == dimension})))
+    """What the workspace's forecast should be fitted from now. Segments are forecast by one dimension at a time."""
+    wanted: dict[str, set[str]] = {}
+    for target in plan.targets:
+        if len(target.where) == 1:
+            wanted.setdefault(target.where[0][0], set()).add(target.where[0][1])
+    return Order(ground, {dimension: tuple(sorted(values)) for dimension, values in sorted(wanted.items())})
 
 
 def fit(store: Store, asked: Order, catalog: Catalog, progress: Progress | None = None) -> Forecast:
@@ -63,21 +58,20 @@ def fit(store: Store, asked: Order, catalog: Catalog, progress: Progress | None 
     kept = store.kept(asked.digest)
     if kept is not None:
         return from_bytes(kept)
-    panel, days = _history(store, asked)
     view = asked.ground.view
-    options = options_for(catalog, panel, view.calendar, view.as_of)
-    come = usual_shares(days, view.calendar, view.as_of, options.kinds)
-    made = forecast.fit(panel, replace(options, come=come), SEED, progress)
+    found = history(store, asked.ground, [Cut(), Cut("day"), *(Cut(by=d) for d in asked.segments)])
+    whole = found.panel()
+    options = options_for(catalog, whole, view.calendar, view.as_of)
+    come = usual_shares(found.panel(Cut("day")), view.calendar, view.as_of, options.kinds)
+    options = replace(options, come=come)
+    made = forecast.fit(whole, options, SEED, progress)
+    parts = [
+        forecast.split(made, whole, found.panel(Cut(by=dimension)), replace(options, segments=segments)).panel
+        for dimension, segments in asked.segments.items()
+    ]
+    made = replace(made, parts=tuple(parts))
     store.keep(asked.digest, to_bytes(made))
     return made
-
-
-def _history(store: Store, asked: Order) -> tuple[Panel, Panel]:
-    """The months with the segments that are asked for, and the days of the whole company."""
-    cut = Cut(by=asked.dimension)
-    found = history(store, asked.ground, [cut, Cut("day")])
-    panel = found.panel(cut)
-    return panel.take(segments=[TOTAL, *(s for s in asked.segments if s in panel.segments)]), found.panel(Cut("day"))
 
 
 def save(store: Store, workspace: str, asked: Order, actor: Actor) -> None:

@@ -40,7 +40,8 @@ def start(store: Store, settings: Settings, workspace: str, request: dict[str, A
     if running and running.open:
         jobs.report(store, running.id, state="cancelled", doing="overtaken by newer data")
     job = jobs.queue(store, workspace, FIT, request)
-    environment = os.environ | {f"QUARTERDECK_{k.upper()}": str(v) for k, v in settings.model_dump().items()}
+    own = {f"QUARTERDECK_{k.upper()}": str(v) for k, v in settings.model_dump().items()}
+    environment = os.environ | {"OMP_NUM_THREADS": "1"} | own
     child = subprocess.Popen(
         [sys.executable, "-m", "lib.work", job],
         cwd=ROOT,
