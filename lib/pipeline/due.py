@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lib.catalog.model import Kpi
-from lib.goals import Evidence, Gap, Nature, Target, judge, nature, resolve
+from lib.goals import Evidence, Gap, Nature, Resolved, Target, judge, nature, resolve
 from lib.kpi import KpiValues
 from lib.panel import Cut, Floats
 from lib.period import Calendar, Grain, Period
@@ -30,8 +31,18 @@ def gap(outcome: Outcome, target: Target) -> Gap:
     """One target against its forecast, under the outcome's assumptions."""
     kpi = outcome.catalog.kpi(target.kpi)
     question = _Question(outcome, target, kpi)
-    resolved = resolve(target, kpi, question.baseline())
-    return judge(target, kpi, resolved, question.evidence(), outcome.plan.preferences.north_star)
+    resolved, still = _settled(question)
+    evidence = still if still.actual is not None or still.needs else question.with_draws(still)
+    return judge(target, kpi, resolved, evidence, outcome.plan.preferences.north_star)
+
+
+def _settled(question: _Question) -> tuple[Resolved | None, Evidence]:
+    """What no assumption changes: the level and all evidence but the draws. Worked out once for all scenarios."""
+    kept = question.outcome.base._kept
+    key = ("settled", question.target)
+    if key not in kept:
+        kept[key] = (resolve(question.target, question.kpi, question.baseline()), question.evidence())
+    return kept[key]  # type: ignore[return-value]
 
 
 class _Question:
@@ -83,29 +94,28 @@ class _Question:
     # The evidence
 
     def evidence(self) -> Evidence:
-        """What is known at the due period."""
+        """What is known at the due period, but for the draws."""
         if self.past.needs:
             return Evidence(np.empty(0), needs=self.past.needs, why=self.past.why)
-        actual = self._actual()
-        draws = np.empty(0) if actual is not None else self._draws()
         cumulates = self.nature == "flow" and not self._signed()
         return Evidence(
-            draws=draws,
-            actual=actual,
+            draws=np.empty(0),
+            actual=self._actual(),
             to_date=self._to_date(),
             days=self._days(),
             usual=self._usual() if cumulates else None,
             history=self._history(),
-            why=self._why(actual, draws),
+            why=self.past.why,
             stale_days=self._stale(),
             cumulates=cumulates,
         )
 
-    def _why(self, actual: float | None, draws: Floats) -> str:
-        if self.past.why:
-            return self.past.why
-        if actual is not None or draws.size:
-            return ""
+    def with_draws(self, evidence: Evidence) -> Evidence:
+        """The evidence with the value in each future, or with why there is none."""
+        draws = self._draws()
+        return replace(evidence, draws=draws, why=evidence.why or ("" if draws.size else self._why()))
+
+    def _why(self) -> str:
         if self.outcome.forecast is None:
             return "there is no forecast yet"
         if self.outcome.coming(self.target.where) is None:

@@ -16,15 +16,15 @@ from lib.scenario import Applied, Assumption, Ground, apply
 SHARE_MONTHS = 3  # complete months from which a segment's share of a driver is taken
 
 
-def under(history: History, panel: Panel, catalog: Catalog, assumptions: Sequence[Assumption]) -> Applied:
-    """The months to come under the assumptions; the same Panel when they are neutral."""
+def under(history: History, panel: Panel, footing: Ground, assumptions: Sequence[Assumption]) -> Applied:
+    """The months to come under the assumptions; the same Panel when they are neutral. `footing` is that of the Panel."""
     if all(a.neutral for a in assumptions):
         return Applied(panel)
-    return apply(panel, ground(history, panel, catalog, assumptions), assumptions)
+    return apply(panel, replace(footing, shares=_shares(history, panel.periods[0], assumptions)), assumptions)
 
 
-def ground(history: History, panel: Panel, catalog: Catalog, assumptions: Iterable[Assumption]) -> Ground:
-    """What a scenario stands on: what the first month holds already, where stocks stood before it, shares of segments."""
+def footing(history: History, panel: Panel, catalog: Catalog) -> Ground:
+    """What every scenario stands on: what the first month holds already, and where stocks stood before it."""
     first = panel.periods[0]
     happened: dict[str, Floats] = {}
     start: dict[str, Floats] = {}
@@ -35,7 +35,7 @@ def ground(history: History, panel: Panel, catalog: Catalog, assumptions: Iterab
             happened[series] = _at(history, panel, series, first)
     start = {s: v for s, v in start.items() if np.isfinite(v).all()}
     happened = {s: v for s, v in happened.items() if np.isfinite(v).any()}
-    return Ground(history.calendar, happened, start, _shares(history, first, assumptions))
+    return Ground(history.calendar, happened, start)
 
 
 def _at(history: History, panel: Panel, series: str, period: Period) -> Floats:

@@ -18,11 +18,11 @@ from lib.outlook import Backtest, Forecast
 from lib.panel import TOTAL, Cut, Floats, History, Panel
 from lib.period import Calendar, Grain, Period
 from lib.pipeline import backtest, due
-from lib.pipeline.join import as_total, joined, under
+from lib.pipeline.join import as_total, footing, joined, under
 from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
 from lib.pipeline.ranges import QUANTILES, lost, naive, not_foreseen, quantiles
 from lib.plan import Plan
-from lib.scenario import RATES, Applied, Assumption, Scenario, drivers_available
+from lib.scenario import RATES, Applied, Assumption, Ground, Scenario, drivers_available
 
 DRIVER_QUARTERS = 8
 EVER = "ever("  # a formula that adds up since the first month
@@ -135,23 +135,37 @@ class Outcome:
 
     # What may come
 
-    def coming(self, where: Where = ()) -> Panel | None:
-        """The months to come under the assumptions, of the whole company or one segment; None where there is no forecast."""
-        key = ("coming", where)
+    def coming(self, where: Where = (), last: Period | None = None) -> Panel | None:
+        """The months to come (up to `last`) under the assumptions, of the whole company or one segment; None where there is
+        no forecast."""
+        key = ("coming", where, last)
         if key not in self._kept:
-            applied = self._applied(where[0][0] if where else None) if len(where) <= 1 else None
+            applied = self._applied(where[0][0] if where else None, last) if len(where) <= 1 else None
             segment = where[0][1] if where else TOTAL
             known = applied is not None and segment in applied.panel.segments
             self._kept[key] = as_total(applied.panel, segment) if applied and known else None
         return self._kept[key]  # type: ignore[return-value]
 
-    def _applied(self, dimension: str | None = None) -> Applied | None:
-        """The forecast broken down by a dimension, under the assumptions; None where it is not broken down so."""
-        key = ("applied", dimension)
+    def _applied(self, dimension: str | None = None, last: Period | None = None) -> Applied | None:
+        """The forecast broken down by a dimension, under the assumptions; None where it is not broken down so.
+
+        What is assumed acts forward in time only, so that later months may be left out before it does.
+        """
+        key = ("applied", dimension, last)
         if key not in self._kept:
-            panel = self.forecast.panel_of(dimension) if self.forecast else None
-            self._kept[key] = under(self.history, panel, self.catalog, self.assumptions) if panel else None
+            ahead = self._ahead(dimension, last)
+            self._kept[key] = under(self.history, *ahead, self.assumptions) if ahead else None
         return self._kept[key]  # type: ignore[return-value]
+
+    def _ahead(self, dimension: str | None, last: Period | None) -> tuple[Panel, Ground] | None:
+        """The forecast's months as they are, and what a scenario on them stands on; shared by all scenarios."""
+        kept = self.base._kept
+        key = ("ahead", dimension, last)
+        if key not in kept:
+            panel = self.forecast.panel_of(dimension) if self.forecast else None
+            ahead = panel.between(None, last) if panel and last else panel
+            kept[key] = (ahead, footing(self.history, ahead, self.catalog)) if ahead else None
+        return kept[key]  # type: ignore[return-value]
 
     def skipped(self) -> tuple[tuple[Assumption, str], ...]:
         """Assumptions that cannot act on this forecast, with why."""
@@ -166,16 +180,15 @@ class Outcome:
         Only as much of the past is carried along as formulas look back on; `last` is the last month that is wanted.
         """
         names = tuple(ids)
-        coming = self.coming(where)
+        coming = self.coming(where, last)
         if coming is None or self.forecast is None:
             return {}
         key = ("expected", names, grain, where, last)
         if key not in self._kept:
             long = tuple(n for n in names if EVER in self.catalog.kpi(n).formula)
             short = tuple(n for n in names if n not in long)
-            ahead = coming.between(None, last)
             parts = [(short, self._keep_from(grain)), (long, None)]
-            found = [self._expected(part, (grain, where), ahead, start) for part, start in parts if part]
+            found = [self._expected(part, (grain, where), coming, start) for part, start in parts if part]
             self._kept[key] = {name: values for part in found for name, values in part.items()}
         return self._kept[key]  # type: ignore[return-value]
 
@@ -185,7 +198,7 @@ class Outcome:
         assert self.forecast is not None
         grain, where = at
         past = self.facts(Cut(where=where))
-        panel = joined(past.months, self.forecast, coming.take(self._needed(names, grain, where)), start)
+        panel = joined(past.months, self.forecast, coming.take(self._needed(names, grain, where, coming)), start)
         facts = replace(past, months=panel, history=past.months, coarser=self._whole(past))
         return evaluate(names, facts, grain)
 
@@ -194,10 +207,8 @@ class Outcome:
         current = {g: self.calendar.current(g, self.as_of) for g in past.coarser}
         return {g: panel.between(None, current[g] - 1) for g, panel in past.coarser.items()}
 
-    def _needed(self, names: tuple[str, ...], grain: Grain, where: Where) -> tuple[str, ...]:
+    def _needed(self, names: tuple[str, ...], grain: Grain, where: Where, coming: Panel) -> tuple[str, ...]:
         """The forecast series that these KPIs are made of, so that the others are not carried along."""
-        coming = self.coming(where)
-        assert coming is not None
         used = {s for v in self.values(names, grain, Cut(where=where)).values() for s in v.used}
         derived = [self.catalog.measures[s].derived or "" for s in used if s in self.catalog.measures]
         used |= {name for formula in derived for name in NAME.findall(formula)}
