@@ -188,6 +188,11 @@ class FileRoom:
         """Name → latest version of every dataset that is not removed."""
         return datasets(self.desk.store, self.desk.workspace)
 
+    def removed(self) -> tuple[str, ...]:
+        """The names of datasets that are taken out of all numbers and can be restored."""
+        there = self.datasets()
+        return tuple(n for n in self.desk.store.keys_ever(self.desk.workspace, DATASET) if n not in there)
+
     def revisions(self, name: str) -> tuple[Document, ...]:
         """All versions of a dataset, the oldest first; a removal is one with the body None. Raises UnknownName."""
         found = self.desk.store.revisions(self.desk.workspace, DATASET, name)
@@ -240,6 +245,10 @@ class FileRoom:
         entries = _entries(dataset, choice, before)
         body = {m: _written(e) for m, e in {**all_policies, series: tuple(entries)}.items()}
         self.desk.write(POLICIES, "", body)
+
+    def sources(self) -> dict[str, tuple[tuple[str, date | None], ...]]:
+        """Per measure that was decided about: which datasets count, each with the day from which it does (None: always)."""
+        return policies(self.desk.store, self.desk.workspace)
 
     def keep_source(self, series: str, dataset: str) -> None:
         """Settle that a dataset stays the one source of a measure."""

@@ -6,12 +6,14 @@ so that nobody sees another's numbers, and what is kept is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.desk import Desk, Shelf, open_shelf
+from lib.intake.model import FileReading, Reading
 from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.settings import Settings
@@ -39,7 +41,7 @@ def outcome(desk: Desk, scenario: str | None = None, cuts: Iterable[Cut] = ()) -
     return _outcome(digest(desk), scenario, tuple((c.grain, c.where, c.by) for c in asked), desk, asked)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=24, show_spinner="Working out the numbers")
 def _outcome(key: str, scenario: str | None, cuts: tuple[object, ...], _desk: Desk, _cuts: tuple[Cut, ...]) -> Outcome:
     return _desk.outcome(scenario, _cuts)
 
@@ -49,3 +51,49 @@ def digest(desk: Desk) -> str:
     forecast = desk.forecasts.saved()
     said = [desk.shelf.settings.database_url, desk.workspace, desk.ground().digest, forecast.digest if forecast else ""]
     return sha256("\n".join([*said, desk.plan().model_dump_json()]).encode()).hexdigest()
+
+
+# --- uploads under review --------------------------------------------------------------------------------------------
+
+Answers = tuple[tuple[str, str], ...]  # what a question is about → the chosen option
+Preview = tuple[dict[str, float], dict[str, dict[str, float]]]
+
+
+def reading(desk: Desk, file: UploadedFile, answers: Answers = ()) -> FileReading:
+    """An uploaded file, read and understood once per set of answers. Raises FileRejected; an error is not kept."""
+    return _reading(file.file_id, answers, _settled(desk), desk, lambda: (file.name, file.getvalue()))
+
+
+@st.cache_resource(max_entries=16, show_spinner="Reading the file")
+def _reading(
+    key: str, answers: Answers, settled: str, _desk: Desk, _content: Callable[[], tuple[str, bytes]]
+) -> FileReading:
+    name, content = _content()
+    return _desk.files.read(name, content, answers=dict(answers))
+
+
+def preview(desk: Desk, key: tuple[str, Answers, int], table: Reading) -> Preview:
+    """What a table would add by its recipe, per measure and month; `key` says which table of which upload it is."""
+    return _preview(key, table.recipe.digest(), _settled(desk), desk, table)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding it up")
+def _preview(key: object, recipe: str, settled: str, _desk: Desk, _table: Reading) -> Preview:
+    return _desk.files.preview(_table)
+
+
+def months(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """Dataset → the months for which it brings numbers, counted once per state of the data."""
+    ground = desk.ground()
+    return _months(desk.shelf.settings.database_url, desk.workspace, ground.digest, desk)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Counting months")
+def _months(url: str, workspace: str, digest: str, _desk: Desk) -> dict[str, tuple[str, ...]]:
+    return _desk.files.months_covered(_desk.ground())
+
+
+def _settled(desk: Desk) -> str:
+    """Everything of a workspace that decides how a file is read."""
+    said = (desk.shelf.settings.database_url, desk.workspace, desk.catalog.digest, desk.as_of.isoformat())
+    return "\n".join([*said, desk.preferences.model_dump_json()])

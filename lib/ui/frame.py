@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar, overload
 
 import streamlit as st
@@ -41,9 +42,9 @@ class Screen:
     width: int = WIDTH
 
     @property
-    def file(self) -> str:
-        """Where its script stands, from the project's folder."""
-        return f"pages/{self.slug}.py"
+    def file(self) -> Path:
+        """Where its script stands."""
+        return page_file(self.slug)
 
 
 HOME, WELCOME, SETTINGS = "kpis", "welcome", "settings"
@@ -145,7 +146,12 @@ def formatter(desk: Desk) -> Formatter:
 
 def go(slug: str) -> None:
     """Leave for another page."""
-    st.switch_page(next(s for s in SCREENS if s.slug == slug).file, query_params={})
+    st.switch_page(page_file(slug), query_params={})
+
+
+def page_file(slug: str) -> Path:
+    """Where the script of a page stands: what `st.page_link` and `st.switch_page` take."""
+    return ROOT / "pages" / f"{slug}.py"
 
 
 # --- who, where ------------------------------------------------------------------------------------------------------
@@ -224,7 +230,7 @@ def _sidebar(desk: Desk) -> None:
         st.selectbox("Workspace", names, names.index(desk.workspace), key=state.WORKSPACE, bind="query-params")
         if not desk.empty:
             st.caption(f"Data as of {formatter(desk).day(desk.as_of)}")
-        st.page_link(f"pages/{SETTINGS}.py", label="Settings", icon=":material/settings:")
+        st.page_link(page_file(SETTINGS), label="Settings", icon=":material/settings:")
 
 
 def _notice() -> None:

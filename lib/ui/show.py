@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -74,7 +75,7 @@ def guarded() -> Iterator[None]:
         bug(log_reference())
 
 
-def empty(what: str, do: str, page: str = "", label: str = "") -> None:
+def empty(what: str, do: str, page: Path | None = None, label: str = "") -> None:
     """An empty state: what is not there yet, what to do, and the page to do it on."""
     st.subheader(what, anchor=False)
     st.markdown(f":gray[{do}]")

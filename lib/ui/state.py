@@ -21,12 +21,14 @@ class Session:
     """The one object that the app puts into Streamlit's session state.
 
     `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `uploads` counts how often the
-    upload box was emptied: it is part of its key. `notice` is what is to be said once, on the next run.
+    upload box was emptied: it is part of its key. `done` names uploads that were accepted while others in the box were not.
+    `notice` is what is to be said once, on the next run.
     """
 
     framed: bool = False
     actor: Actor | None = None
     uploads: int = 0
+    done: tuple[str, ...] = ()
     notice: str = ""
 
 
@@ -51,3 +53,15 @@ def take_notice() -> str:
     """The sentence that is to be shown now, once."""
     notice, session().notice = session().notice, ""
     return notice
+
+
+def put(key: str, value: object) -> None:
+    """Give a widget another value; to be called as a callback or before the widget is drawn."""
+    st.session_state[key] = value
+
+
+def accepted(file_id: str, last: bool) -> None:
+    """Note that an upload was accepted; after the `last` one the upload box is emptied."""
+    own = session()
+    own.done = () if last else (*own.done, file_id)
+    own.uploads += last
