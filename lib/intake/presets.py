@@ -28,6 +28,7 @@ _KINDS: dict[Kind, tuple[How, ...]] = {
 }
 _GENERAL = 100.0  # a tool's own preset comes before a general one, however well that fits
 _PREAMBLE = 1.5  # what a title line that fits adds to a preset's rating
+_UNNAMED = 0.5  # how surely a column is the lines of a wide table by its place alone
 _OPTIONAL = 0.4  # what a column outside the signature adds
 
 
@@ -41,10 +42,12 @@ class PresetWhere(Where):
 
 
 class PresetRule(Rule):
-    """A rule over logical columns; left out when one of `unless` is in the file."""
+    """A rule over logical columns; left out when one of `unless` is in the file, or, where `otherwise` is set, when a rule
+    before it brought the measure."""
 
     where: tuple[PresetWhere, ...] = ()
     unless: tuple[str, ...] = ()
+    otherwise: bool = False
 
 
 class Preset(Value):
@@ -137,6 +140,8 @@ def match(preset: Preset, table: Table, titles: str = "") -> Match | None:
     if (preset.marked and not said) or (preset.never and re.search(preset.never, titles, re.IGNORECASE | re.MULTILINE)):
         return None
     columns, scores = assign(preset.columns, [c.name for c in table.columns])
+    if preset.shape == "wide":
+        _name_first_text(preset, table, columns, scores)
     fitting = [s for s in preset.signature if all(name in columns for name in s)]
     if not fitting:
         return None
@@ -146,6 +151,14 @@ def match(preset: Preset, table: Table, titles: str = "") -> Match | None:
     rating = required + _OPTIONAL * optional + _PREAMBLE * said - _GENERAL * preset.general
     share = len(scores) / max(1, len(preset.columns))
     return Match(preset, columns, required / len(best) * (0.7 + 0.3 * share), rating)
+
+
+def _name_first_text(preset: Preset, table: Table, columns: dict[str, str], scores: dict[str, float]) -> None:
+    """The lines of a wide table stand in its first column of texts, whatever that is called."""
+    lines = preset.signature[0][0]
+    texts = [c.name for c in table.columns if c.type in ("text", "category") and c.name not in columns.values()]
+    if lines not in columns and texts:
+        columns[lines], scores[lines] = texts[0], _UNNAMED
 
 
 def assign(names: Mapping[str, tuple[str, ...]], headers: Iterable[str]) -> tuple[dict[str, str], dict[str, float]]:

@@ -118,14 +118,16 @@ def _chosen(table: Table, known: Known, titles: str, preset: str | None, wide: b
         wanted = known.presets.get(preset)
         fits = match(wanted, table, titles)
         return fits or Match(wanted.model_copy(update={"rules": ()}), {}, 0.0, 0.0)
-    for found in known.presets.matches(table, titles):
-        if (found.preset.shape == "wide") == wide and _brings(found, table, known):
+    fits_all = [m for m in known.presets.matches(table, titles) if (m.preset.shape == "wide") == wide]
+    for found in fits_all:
+        if _rules(found, table, known)[0]:
             return found
-    return None
+    return next((m for m in fits_all if not m.preset.general and not wide and _undated(m)), None)
 
 
-def _brings(found: Match, table: Table, known: Known) -> bool:
-    return bool(_rules(found, table, known)[0])
+def _undated(found: Match) -> bool:
+    """Whether a tool's report lacks nothing but a column of dates: one figure for its whole range."""
+    return not any(d in found.columns for d in found.preset.date)
 
 
 # ------------------------------------------------------------------------------------------------ from a preset
@@ -169,6 +171,8 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
     why: dict[str, str] = {}
     for rule in found.preset.rules:
         if any(u in found.columns for u in rule.unless):
+            continue
+        if rule.otherwise and any(r.measure == rule.measure for r in made):
             continue
         lacking = _lacking(rule, found, table)
         if not lacking and not _occurs(rule, found.columns, table, known):
@@ -222,7 +226,7 @@ def _occurs(rule: PresetRule, columns: Mapping[str, str], table: Table, known: K
 
 def _rule(rule: PresetRule, columns: Mapping[str, str], table: Table, known: Known) -> Rule:
     names = {**columns, **({WIDE_PERIOD: WIDE_PERIOD, WIDE_VALUE: WIDE_VALUE})}
-    said = rule.model_dump(exclude={"where", "unless"})
+    said = rule.model_dump(exclude={"where", "unless", "otherwise"})
     for role in ("column", "date", "until", "since", "id", "weight", "minus", "times"):
         if said[role]:
             said[role] = names[said[role]]
