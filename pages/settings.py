@@ -1,8 +1,29 @@
-"""A page to come."""
+"""Settings: what a workspace counts in, when its year begins, what kind of company it is."""
 
 from __future__ import annotations
 
-from lib.ui import frame
+import streamlit as st
+
+from lib.ui import frame, preferences, state
 
 desk = frame.enter()
-frame.header("Settings")
+now = desk.preferences
+
+frame.header("Settings", f"Workspace {desk.workspace}")
+with st.form("settings", border=False):
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Company", anchor=False)
+        said = preferences.company(now, desk.catalog)
+    with right:
+        st.subheader("Calendar", anchor=False)
+        said |= preferences.calendar(now)
+        st.subheader("Money and numbers", anchor=False)
+        said |= preferences.money(now)
+    save = st.form_submit_button("Save", type="primary")
+
+if save:
+    moved = preferences.changed(now, said)
+    desk.set_preferences(moved)
+    state.say_next("Settings are saved." if moved else "Nothing was changed.")
+    st.rerun()

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from lib.intake.cells import Bools, kind
-from lib.intake.layout import Block, Row, extend, filled, find_blocks
+from lib.intake.heading import Row, filled
+from lib.intake.layout import Block, extend, find_blocks
 from lib.intake.model import Skipped
 from lib.intake.sniff import SPACES, records
 from lib.intake.totals import MAYBE, SURE, Kept, sift

@@ -203,6 +203,8 @@ def _parse(texts: pa.Array, decimal: str) -> Numbers:
     body = pc.binary_join_element_wise(body, pc.struct_field(parts, "power"), "")
     body = pc.if_else(pa.array(good), body, pa.scalar(None, pa.string()))
     values = np.array(pc.cast(body, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    good &= np.isfinite(values)  # 1e999 is beyond what a float holds
+    values = np.where(good, values, np.nan)
     negative = _negative(parts)
     percent = _given(parts, "percent")
     values = np.where(negative, -values, values) * _scales(parts)

@@ -122,17 +122,26 @@ def _decimal(raw: Raw, evidence: Evidence, place: Place, file: Together) -> str:
         return evidence.decimal
     if file.decided:
         return file.decimal
-    if evidence.either_point and not evidence.either_comma and evidence.whole:
+    if evidence.either_point and not evidence.either_comma and (evidence.whole or _without_cents(raw)):
         return ","  # 850 beside 1.234: the point parts thousands
     return "." if evidence.either_comma and not evidence.either_point else file.decimal
 
 
+def _without_cents(raw: Raw) -> bool:
+    """Whether the amounts are of a currency that has no smaller coin, so that a mark can only part thousands."""
+    return currency_in(raw.name)[1] in ("KRW", "JPY") or bool(
+        len(raw.few) and pc.all(pc.match_substring_regex(raw.few, "[₩￦원円]|KRW|JPY")).as_py()
+    )
+
+
 def _decimal_question(raw: Raw, evidence: Evidence, place: Place, file: Together, decimal: str) -> tuple[Question, ...]:
     """Asked only where all that is written in the file can be read both ways and the reading matters."""
-    settled = evidence.decimal or file.decided or raw.name in place.answers or evidence.whole
-    if settled or not (evidence.either_point or evidence.either_comma):
+    marked = evidence.either_point + evidence.either_comma
+    settled = evidence.decimal or file.decided or raw.name in place.answers or _without_cents(raw)
+    by_custom = place.delimiter == "," and evidence.either_comma and not evidence.either_point
+    if settled or by_custom or not marked or (evidence.whole and marked > 2):
         return ()
-    example = next((t for t in raw.texts.to_pylist() if t and re.search(r"\d[.,]\d{3}$", t)), "")
+    example = next((t for t in raw.few.to_pylist() if re.search(r"\d[.,]\d{3}(?!\d)", t)), "")
     ask = f"Does the mark in “{example}” of {raw.name} part thousands, or is it the decimal mark?"
     return (
         Question(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from lib.intake.model import Column, Question
 from lib.intake.personal import is_personal, plain
 from lib.intake.raw import Place, Raw, Together, Typed, accepts, bad_cells
 
+_DIGIT, _PLAIN = re.compile(r"\d"), re.compile(r"^-?\d+(?:\.\d+)?$")
+_DIGIT_DATE = re.compile(r"^(?:\d{6}|\d{8}|\d{1,2}\.(?:19|20)\d\d)$")
 _EPOCH = np.datetime64("1899-12-30", "us")  # day 0 of workbooks, which take 1900 for a leap year
 
 
@@ -28,8 +31,8 @@ def dates_of(raw: Raw, place: Place, order: Order | None) -> Dates | None:
         return _number_dates(raw, hinted)
     texts = raw.values
     few = raw.few
-    if not len(few):
-        return None
+    if not len(few) or not _may_be_dates(few[:40].to_pylist()):
+        return _number_dates(raw, hinted) if hinted and len(few) else None
     digits = bool(pc.all(pc.match_substring_regex(few, r"^\d{6}(?:\d\d)?$")).as_py())
     if digits and not (hinted or (len(few) > 5 and not speaks_of_id(raw.name))):
         return None
@@ -43,6 +46,11 @@ def dates_of(raw: Raw, place: Place, order: Order | None) -> Dates | None:
     ):
         return None
     return own if accepts(int(own.good.sum()), len(texts) - texts.null_count) else None
+
+
+def _may_be_dates(sample: Sequence[str]) -> bool:
+    """Whether some texts are more than words or plain numbers: a cheap look before every form is tried."""
+    return any(_DIGIT.search(text) and (not _PLAIN.match(text) or _DIGIT_DATE.match(text)) for text in sample)
 
 
 def _native_dates(raw: Raw, place: Place, order: Order | None) -> Dates | None:
@@ -148,6 +156,7 @@ def nth_period(raw: Raw, place: Place) -> Typed | None:
     if not step or span is None:
         return None
     numbers = raw.numbers if raw.numbers is not None else cells.parse_numbers(raw.texts).values
+    numbers = np.where(np.abs(numbers) < 40_000, numbers, np.nan)
     days = np.nan_to_num(numbers).astype("int64") * (7 if step[1] == "week" else 1)
     stamps = np.where(np.isnan(numbers), dates.NO_DATE, (np.datetime64(span[0]) + days).astype("datetime64[us]"))
     values = pa.array(stamps, pa.timestamp("us"))

@@ -11,15 +11,26 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from lib.intake.cells import CellKind, kind
-from lib.intake.model import ROW, Skipped
+from lib.intake.heading import (
+    LOOK,
+    Row,
+    better_header,
+    cell_at,
+    column_kind,
+    filled,
+    header_at,
+    is_group_row,
+    is_second_header,
+    joined_names,
+    shown,
+    unique_names,
+    width_of,
+)
+from lib.intake.model import Skipped
 
-Row = list[object]
-_LOOK = 40  # rows below a header that are looked at
-_YEAR = re.compile(r"^(?:19|20)\d\d(?:\.0)?$")
-_RULE = re.compile(r"^[=#*\-_ ]*$")
+_COMMENT = re.compile(r"^#(?:$|[\s#\-=*]|[^\W\d][^#]*:)")  # not `#1001`, the number of an order
 
 
 @dataclass(slots=True)
@@ -92,21 +103,12 @@ def _between(row: Row, comments: bool, run: _Run | None) -> str | None:
         return None
     if (
         comments
-        and first.startswith("#")
+        and _COMMENT.match(first)
         and len(filled(row)) <= 2
-        and (run is None or len(filled(row)) < _width(run.rows))
+        and (run is None or len(filled(row)) < width_of(run.rows))
     ):
-        return "comment" if first.strip("# -=*") or (_RULE.match(first) and len(filled(row)) == 1) else None
+        return "comment" if first != "#" or len(filled(row)) == 1 else None
     return "directive" if first.lower().startswith("sep=") and not run else None
-
-
-def filled(row: Row) -> list[int]:
-    """The places of a row's cells that hold something."""
-    return [place for place, cell in enumerate(row) if cell not in ("", None)]
-
-
-def _width(rows: Sequence[Row]) -> int:
-    return max((len(filled(row)) for row in rows[:_LOOK]), default=0)
 
 
 def _pass(finder: _Finder, number: int, row: Row, why: str) -> None:
@@ -122,17 +124,6 @@ def _pass(finder: _Finder, number: int, row: Row, why: str) -> None:
 
 def _line(row: Row) -> str:
     return ", ".join(shown(row[place]) for place in filled(row))
-
-
-def shown(cell: object) -> str:
-    """A cell as text: whole numbers without a fraction, days without a time."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
-    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell if cell is not None else "").split())
 
 
 def _take(finder: _Finder, run: _Run) -> None:
@@ -166,7 +157,7 @@ def _next_table(body: Sequence[Row], block: Block) -> int:
     for offset in range(1, len(body) - 2):
         row = body[offset]
         if len(filled(row)) == 1 and isinstance(row[filled(row)[0]], str) and len(block.places) >= 2:
-            below = _header_at(body[offset + 1 : offset + 2 + _LOOK], 0)
+            below = header_at(body[offset + 1 : offset + 2 + LOOK], 0)
             if (
                 below
                 and [shown(c) for c in body[offset + 1]] != block.header
@@ -178,23 +169,19 @@ def _next_table(body: Sequence[Row], block: Block) -> int:
 
 def _more_than_data(row: Row, block: Block) -> bool:
     """Whether a row cannot be one of the block's: it has words where the block has numbers or dates."""
-    pairs = [(kind(_cell(row, place)), have) for place, have in zip(block.places, block.kinds, strict=True)]
+    pairs = [(kind(cell_at(row, place)), have) for place, have in zip(block.places, block.kinds, strict=True)]
     valued = [cell for cell, have in pairs if have in ("number", "date")]
     return bool(valued) and all(cell in ("text", "empty") for cell in valued) and "text" in valued
 
 
-def _cell(row: Row, place: int) -> object:
-    return row[place] if place < len(row) else ""
-
-
 def _open(finder: _Finder, run: _Run, top: int, bottom: int) -> Block:
-    head, body = run.rows[top : bottom + 1], run.rows[bottom + 1 : bottom + 1 + _LOOK]
+    head, body = run.rows[top : bottom + 1], run.rows[bottom + 1 : bottom + 1 + LOOK]
     end = max((max(filled(row), default=-1) for row in [*head, *body]), default=-1) + 1
-    names = _names(head, end)
+    names = joined_names(head, end)
     used = _used(names, run.rows[bottom + 1 :])
     block = Block(finder.sheet, unique_names([names[c] for c in used]), run.start + bottom, used, finder.titles)
     block.skipped = [*finder.passed, *(Skipped(run.start + row, "header above") for row in range(top, bottom))]
-    block.kinds = [column_kind([_cell(row, place) for row in body]) for place in used]
+    block.kinds = [column_kind([cell_at(row, place) for row in body]) for place in used]
     finder.blocks.append(block)
     finder.titles, finder.passed, finder.after_title = [], [], False
     return block
@@ -203,34 +190,8 @@ def _open(finder: _Finder, run: _Run, top: int, bottom: int) -> Block:
 def _used(names: Sequence[str], body: Sequence[Row]) -> list[int]:
     """The places of columns that have a name or cells. Past the last name only columns count in which most rows have a cell."""
     last = max((c for c, name in enumerate(names) if name), default=-1)
-    count = {c: sum(_cell(row, c) not in ("", None) for row in body) for c, name in enumerate(names) if not name}
+    count = {c: sum(cell_at(row, c) not in ("", None) for row in body) for c, name in enumerate(names) if not name}
     return [c for c, name in enumerate(names) if name or count[c] > (0 if c < last else 0.5 * len(body))]
-
-
-def _names(head: Sequence[Row], end: int) -> list[str]:
-    """Header texts; rows above the last are carried to the right over their blanks and joined with " / "."""
-    lines = []
-    for row in head[:-1]:
-        line, last = [], ""
-        for place in range(end):
-            last = shown(_cell(row, place)) or last
-            line.append(last)
-        lines.append(line)
-    lines.append([shown(_cell(head[-1], place)) for place in range(end)])
-    return [" / ".join(dict.fromkeys(part for part in parts if part)) for parts in zip(*lines, strict=True)]
-
-
-def unique_names(names: Sequence[str]) -> list[str]:
-    """Names with blanks named by their place and repeated ones numbered."""
-    seen: Counter[str] = Counter([ROW])
-    result = []
-    for place, name in enumerate(names, start=1):
-        name = name or f"column {place}"
-        seen[name] += 1
-        while seen[name] > 1 and f"{name} ({seen[name]})" in names:
-            seen[name] += 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return result
 
 
 def extend(block: Block, start: int, rows: Sequence[Row]) -> None:
@@ -239,24 +200,18 @@ def extend(block: Block, start: int, rows: Sequence[Row]) -> None:
     block.numbers.extend(range(start, start + len(rows)))
 
 
-def column_kind(cells: Sequence[object]) -> CellKind:
-    """What most of a column's cells are."""
-    kinds = Counter(k for k in map(kind, cells) if k != "empty")
-    return kinds.most_common(1)[0][0] if kinds else "empty"
-
-
 def _header_in(rows: Sequence[Row], finder: _Finder) -> tuple[int, int] | None:
     """First and last row of the header in a run that begins a table; None in a run that does not."""
     last = finder.blocks[-1] if finder.blocks else None
     for top in range(min(len(rows), 25)):
-        if (finder.wide and len(filled(rows[top])) < 2) or not _header_at(rows, top):
+        if (finder.wide and len(filled(rows[top])) < 2) or not header_at(rows, top):
             continue
-        bottom = _better(rows, top)
+        bottom = better_header(rows, top)
         titled = finder.after_title or (bottom > 0 and not any(_is_data(row, last) for row in rows[:bottom]))
         if last and not _begins_anew(rows, bottom, last, titled):
             return None
-        first = bottom - 1 if bottom and _is_group_row(rows[bottom - 1], rows[bottom], rows[bottom + 1 :]) else bottom
-        if first == bottom and _second_header(rows, bottom):
+        first = bottom - 1 if bottom and is_group_row(rows[bottom - 1], rows[bottom], rows[bottom + 1 :]) else bottom
+        if first == bottom and is_second_header(rows, bottom):
             bottom += 1
         return first, bottom
     return None
@@ -268,99 +223,18 @@ def _is_data(row: Row, last: Block | None) -> bool:
 
 
 def _begins_anew(rows: Sequence[Row], bottom: int, last: Block, titled: bool) -> bool:
-    if [shown(_cell(rows[bottom], place)) for place in last.places] == last.header and not titled:
+    if [shown(cell_at(rows[bottom], place)) for place in last.places] == last.header and not titled:
         return False  # the header repeated: the same table goes on
     return titled or _more_than_data(rows[bottom], last) or (not last.rows and len(rows) > 1)
-
-
-def _header_at(rows: Sequence[Row], top: int) -> bool:
-    """Whether a row can be the header of those below it."""
-    row, below = rows[top], rows[top + 1 : top + 1 + _LOOK]
-    places = filled(row)
-    width = _width(below) if below else len(places)
-    if not places or len(places) < max(min(2, width), 0.5 * width) or any(len(shown(row[p])) > 250 for p in places):
-        return False
-    names = [shown(row[place]).casefold() for place in places]
-    distinct = len(set(names)) >= 0.6 * len(names) or (top > 0 and _is_group_row(rows[top - 1], row, below))
-    if not distinct:
-        return False
-    kinds = {place: kind(row[place]) for place in places}
-    if any(k in ("number", "empty") and not _YEAR.match(shown(row[p])) for p, k in kinds.items()):
-        return False  # a plain number or null in a header
-    if not below:
-        return len(places) >= 2 and all(k == "text" for k in kinds.values())
-    return _contrast(row, kinds, below)
-
-
-def _contrast(row: Row, kinds: dict[int, CellKind], below: Sequence[Row]) -> bool:
-    under = {place: column_kind([_cell(r, place) for r in below]) for place in kinds}
-    words = [p for p, k in kinds.items() if k == "text"]
-    periods = [p for p, k in kinds.items() if k == "date" or (k == "number" and _YEAR.match(shown(row[p])))]
-    if any(kinds[p] == "number" and under[p] == "text" for p in periods):
-        return False
-    if periods and len(words) < len(periods) and not _across(periods, under):
-        return False
-    over_same = [p for p in periods if kinds[p] == under[p] == "date"]
-    return not over_same and bool(words or len(periods) > 1)
-
-
-def _across(periods: Sequence[int], under: dict[int, CellKind]) -> bool:
-    """Periods as column names stand over numbers."""
-    return sum(under[p] in ("number", "empty") for p in periods) >= 0.8 * len(periods)
-
-
-def _better(rows: Sequence[Row], top: int) -> int:
-    """A fuller header row close below wins over a thinner line that only looks like one."""
-    best = top
-    for later in range(top + 1, min(top + 9, len(rows))):
-        fuller = len(filled(rows[later])) > len(filled(rows[best]))
-        if fuller and _header_at(rows, later) and _has_values(rows, later):
-            best = later
-    return best
-
-
-def _has_values(rows: Sequence[Row], top: int) -> bool:
-    """Whether words of this row stand over numbers or dates, or it is the row above all that follows."""
-    below = rows[top + 1 : top + 1 + _LOOK]
-    return any(
-        kind(rows[top][p]) == "text" and column_kind([_cell(r, p) for r in below]) in ("number", "date")
-        for p in filled(rows[top])
-    )
-
-
-def _is_group_row(above: Row, row: Row, below: Sequence[Row]) -> bool:
-    """Whether `above` names groups of the columns that `row` names: words only, a few, not all in the first column."""
-    places = filled(above)
-    if len(places) < 2 and not (places and places[0] > 0):
-        return False
-    if any(kind(above[p]) not in ("text", "date") and not _YEAR.match(shown(above[p])) for p in places):
-        return False
-    end = max([*filled(row), *places]) + 1
-    joined = _names([above, row], end)
-    names = [shown(_cell(row, p)) for p in range(end)]
-    repeats = len(set(filter(None, names))) < len([n for n in names if n])
-    starts_later = places[0] > 0 and len(places) >= 2
-    return len(set(joined)) == len(joined) and (repeats or starts_later) and bool(below)
-
-
-def _second_header(rows: Sequence[Row], top: int) -> bool:
-    """Whether the row below the header is a second header line: words over every column of numbers or dates."""
-    below = rows[top + 2 : top + 2 + _LOOK]
-    if len(below) < 2:
-        return False
-    end = max(filled(rows[top])) + 1
-    valued = [p for p in range(end) if column_kind([_cell(r, p) for r in below]) in ("number", "date")]
-    if not valued or any(kind(_cell(rows[top], p)) != "text" for p in valued if _cell(rows[top], p) not in ("", None)):
-        return False
-    words = [kind(_cell(rows[top + 1], p)) for p in valued]
-    return len(valued) >= 2 and all(w in ("text", "empty") for w in words) and words.count("text") >= 0.7 * len(words)
 
 
 def _no_header(finder: _Finder, run: _Run) -> None:
     """A run without a header of its own: more data, or titles of what follows."""
     last = finder.blocks[-1] if finder.blocks else None
-    wide = _width(run.rows)
-    if last and not finder.titles and wide >= max(2, 0.3 * len(last.places)):
+    wide = width_of(run.rows)
+    if last and wide >= max(2, 0.3 * len(last.places)) and (not finder.titles or _fits(last, run.rows)):
+        last.skipped.extend(finder.passed)
+        finder.titles, finder.passed, finder.after_title = [], [], False
         extend(last, run.start, run.rows)
         return
     for offset, row in enumerate(run.rows):
@@ -370,15 +244,25 @@ def _no_header(finder: _Finder, run: _Run) -> None:
         _title(finder, run.start + offset, row)
 
 
+def _fits(last: Block, rows: Sequence[Row]) -> bool:
+    """Whether rows after a comment go on with the table before it: numbers and dates stand where it has them."""
+    for row in rows[:5]:
+        pairs = [(kind(cell_at(row, p)), own) for p, own in zip(last.places, last.kinds, strict=True)]
+        valued = [cell for cell, own in pairs if own in ("number", "date")]
+        if any(cell == own for cell, own in pairs if own in ("number", "date")) and "text" not in valued:
+            return True
+    return False
+
+
 def _looks_like_data(rows: Sequence[Row]) -> bool:
-    values = [k for row in rows[:_LOOK] for k in map(kind, row) if k in ("number", "date")]
+    values = [k for row in rows[:LOOK] for k in map(kind, row) if k in ("number", "date")]
     widths = Counter(len(filled(row)) for row in rows)
     return len(rows) >= 3 and len(values) >= len(rows) and widths.most_common(1)[0][1] >= 0.8 * len(rows)
 
 
 def _headerless(finder: _Finder, run: _Run) -> None:
     end = max(max(filled(row), default=-1) for row in run.rows) + 1
-    kinds = [column_kind([_cell(row, place) for row in run.rows[:_LOOK]]) for place in range(end)]
+    kinds = [column_kind([cell_at(row, place) for row in run.rows[:LOOK]]) for place in range(end)]
     names = [f"column {place + 1}" for place in range(end)]
     block = Block(finder.sheet, names, max(run.start - 1, 0), list(range(end)), finder.titles, kinds=kinds, named=False)
     block.skipped = finder.passed

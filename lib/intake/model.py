@@ -158,7 +158,9 @@ class Rule(Value):
     factor: float = 1.0
     absolute: bool = False  # sizes only: a file that writes losses as negative numbers
     where: tuple[Where, ...] = ()
-    definition: str | None = None  # tag, where tools count differently: single_page, not_engaged, session, engaged, gross, net
+    definition: str | None = (
+        None  # tag, where tools count differently: single_page, not_engaged, session, engaged, gross, net
+    )
 
 
 class DimensionRole(Value):

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from lib.intake import cells, dates
 from lib.intake.cells import NULLS_AMONG_VALUES, Bools, Floats
 from lib.intake.dates import Order, Stamps
-from lib.intake.layout import shown
+from lib.intake.heading import shown
 from lib.intake.model import Column, Finding, Question
 
 _SHARE = 0.98

@@ -16,7 +16,8 @@ from lib.errors import FileRejected
 from lib.intake import cells
 from lib.intake.bulk import Bulk, read_bulk
 from lib.intake.columns import type_columns
-from lib.intake.layout import Block, Row, find_blocks, shown
+from lib.intake.heading import Row, shown
+from lib.intake.layout import Block, find_blocks
 from lib.intake.model import ROW, Finding, Question, Skipped, Table
 from lib.intake.raw import Place, Raw, Typed, raw_column
 from lib.intake.sniff import Sheet, delimiter_of, kind_of, records, text_of
@@ -24,6 +25,7 @@ from lib.intake.totals import Kept, sift
 from lib.intake.workbook import sheets_of
 
 _LISTED = 10
+_MOST_COLUMNS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def read(
     else:
         source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
     blocks = [block for sheet in sheets for block in find_blocks(sheet.rows, sheet.name, source.encoding is not None)]
+    _check_width(name, blocks)
     parts = [_Part(block, sift(block)) for block in blocks if block.rows]
     filled = [part for part in parts if part.kept.rows]
     with_rows = {id(part.block) for part in filled}
@@ -97,6 +100,16 @@ def _from_parts(filled: Sequence[_Part], empty: Sequence[Block], source: _Source
     extra = (*_empty_parts(empty, source), *_repairs(source))
     tables[0] = replace(tables[0], findings=(*tables[0].findings, *extra))
     return tuple(tables)
+
+
+def _check_width(name: str, blocks: Sequence[Block]) -> None:
+    widest = max((len(block.header) for block in blocks), default=0)
+    if widest > _MOST_COLUMNS:
+        raise FileRejected(
+            f"{name} has {widest:,} columns, more than the {_MOST_COLUMNS:,} that are read.",
+            "Export the columns that are needed, or have the rows and columns changed over.",
+            file=name,
+        )
 
 
 def _no_table(file: str, empty: Sequence[Block]) -> FileRejected:

@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from lib.intake.cells import CellKind, Floats, evidence, kind, parse_numbers
-from lib.intake.layout import Block, Row, shown
+from lib.intake.heading import Row, shown
+from lib.intake.layout import Block
 from lib.intake.model import Skipped
 
 _WORDS = (

@@ -1,0 +1,143 @@
+"""The settings page's parts: one field per setting, the sheet's short answers as choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from zoneinfo import available_timezones
+
+import streamlit as st
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import list_currencies
+
+from lib.catalog.model import Catalog
+from lib.plan import Preferences
+from lib.plan.model import MONTH_NAMES
+
+ASK = "not said"
+CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "stage": ("Stage", {"pre_revenue": "Before the first revenue", "growth": "Growing"}),
+    "situation": ("Situation", {"new": "A new business", "established": "An established business"}),
+    "business": (
+        "Kind of business",
+        {
+            "subscription": "Subscription",
+            "services": "Services",
+            "online_shop": "Online shop",
+            "physical_product": "Physical product",
+            "marketplace": "Marketplace",
+        },
+    ),
+    "lens": ("View", {"padre": "PADRE", "five_p": "5 P", "both": "Both"}),
+}
+SEVERAL: dict[str, tuple[str, dict[str, str]]] = {
+    "sold": ("Sold", {"online": "Online", "offline": "Offline"}),
+    "customers": ("Customers are", {"consumers": "Consumers", "companies": "Companies"}),
+}
+Said = dict[str, str]
+
+
+def text_of(preferences: Preferences, key: str) -> str:
+    """A setting as text, as `Desk.set_preferences` takes it; nothing where it is not set."""
+    value = getattr(preferences, key)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if key == "gross_margin":
+        return f"{value * 100:g}%"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def changed(before: Preferences, said: Mapping[str, str]) -> Said:
+    """The settings that are said to be something else than they are."""
+    return {key: text for key, text in said.items() if text.strip() != text_of(before, key)}
+
+
+def company(now: Preferences, catalog: Catalog) -> Said:
+    """Fields about the company."""
+    said = {"company": st.text_input("Company", now.company, key="set_company")}
+    for key, (label, words) in CHOICES.items():
+        said[key] = _one(key, label, words, now)
+    for key, (label, words) in SEVERAL.items():
+        chosen = st.pills(
+            label,
+            list(words),
+            selection_mode="multi",
+            default=getattr(now, key),
+            format_func=words.__getitem__,
+            key=f"set_{key}",
+        )
+        said[key] = ",".join(chosen)
+    kpis = {k.id: k.name for k in catalog.kpis.values()}
+    said["north_star"] = _one("north_star", "North star", kpis, now)
+    return said
+
+
+def calendar(now: Preferences) -> Said:
+    """Fields about time: which day it is, when the fiscal year begins, in which zone days are cut."""
+    months = {str(i + 1): name.capitalize() for i, name in enumerate(MONTH_NAMES)}
+    day = st.date_input(
+        "Seen as of", now.as_of, key="set_as_of", help="Empty: today. A fixed day shows everything as it was then."
+    )
+    return {
+        "as_of": day.isoformat() if isinstance(day, date) else "",
+        "fiscal_start": _pick("fiscal_start", "Fiscal year begins in", list(months), now, months.get),
+        "timezone": _pick("timezone", "Time zone", sorted(available_timezones()), now),
+    }
+
+
+def money(now: Preferences) -> Said:
+    """Fields about money and how numbers are written."""
+    countries = ["", *sorted(get_global("territory_zones"))]
+    said = {
+        "currency": _pick("currency", "Currency", sorted(list_currencies()), now),
+        "locale": _pick(
+            "locale", "Numbers and dates as in", ["en", "de", "fr", "es", "it", "nl", "pt", "ko"], now, _tongue
+        ),
+        "country": _pick("country", "Country", countries, now, lambda c: _country(c) or ASK),
+    }
+    said["gross_margin"] = st.text_input(
+        "Gross margin",
+        text_of(now, "gross_margin"),
+        key="set_gross_margin",
+        placeholder="70%",
+        help="Assumed where no costs are loaded.",
+    )
+    said["site_authority"] = st.text_input(
+        "A site counts as high-authority from", text_of(now, "site_authority"), key="set_site_authority"
+    )
+    return said
+
+
+def _one(key: str, label: str, words: Mapping[str, str], now: Preferences) -> str:
+    """A choice that may be left open."""
+    value = getattr(now, key)
+    names = list(words)
+    chosen = st.selectbox(
+        label,
+        names,
+        names.index(value) if value in names else None,
+        words.__getitem__,
+        key=f"set_{key}",
+        placeholder=ASK,
+    )
+    return chosen or ""
+
+
+def _pick(
+    key: str, label: str, options: list[str], now: Preferences, words: Callable[[str], str | None] | None = None
+) -> str:
+    """A choice that always has a value; what is set already is offered even if it is not in the list."""
+    value = text_of(now, key)
+    known = options if value in options else [value, *options]
+    return st.selectbox(label, known, known.index(value), lambda o: (words and words(o)) or o, key=f"set_{key}")
+
+
+def _tongue(code: str) -> str:
+    return Locale.parse(code, sep="-" if "-" in code else "_").get_display_name("en") or code
+
+
+def _country(code: str) -> str:
+    return str(Locale("en").territories.get(code, code))
