@@ -48,7 +48,6 @@ from lib.intake.roles import (
     periods_across,
     shape_of,
 )
-from lib.intake.titles import with_dates_from_start
 from lib.intake.words import plain, words
 
 LIMIT = 512 * 1024 * 1024  # bytes; larger files are refused unless the caller says otherwise
@@ -86,7 +85,8 @@ def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:
     for question in reading.questions:
         chosen = answers.get(question.about or "")
         if chosen in question.options and any(c.name == chosen for c in reading.table.columns):
-            recipe = reading.recipe.model_copy(update={"date": chosen})
+            grain = _grain(reading.table, reading.recipe.shape, chosen, reading.recipe.grain)
+            recipe = reading.recipe.model_copy(update={"date": chosen, "grain": grain})
             reading = replace(
                 reading, recipe=recipe, questions=tuple(q for q in reading.questions if q is not question)
             )
@@ -95,7 +95,6 @@ def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:
 
 def propose(table: Table, known: Known, *, file: str = "", preset: str | None = None) -> Reading:
     """The recipe for one table. `preset` takes that one in place of the likest. Raises UnknownName."""
-    table = with_dates_from_start(table)
     titles = "\n".join((*table.preamble, table.name or "", file))
     across = periods_across(table)
     chosen = _chosen(table, known, titles, preset, bool(across))

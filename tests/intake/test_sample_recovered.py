@@ -22,12 +22,17 @@ from lib.panel import TOTAL, Cut, Panel
 from lib.period import Calendar, Grain
 from tests.intake.hand import DATA, catalog, known
 
+COMMITTED = "as committed"
 VARIANTS = {
-    "as committed": None,
-    "renamed and shuffled": (11, Variant(shuffle=True, rename=True)),
-    "semicolons, commas, day first": (5, Variant(delimiter=";", decimal=",", date_order="dmy")),
-    "month first, renamed": (3, Variant(rename=True, date_order="mdy", delimiter="\t")),
+    COMMITTED: None,
+    "renamed, shuffled, decimal commas, day first": (
+        11,
+        Variant(shuffle=True, rename=True, delimiter=";", decimal=",", date_order="dmy"),
+    ),
+    "renamed, tabs, month first": (3, Variant(rename=True, date_order="mdy", delimiter="\t")),
 }
+DIMENSIONS = [(name, dimension) for name in VARIANTS for dimension in ("channel", "region")]
+DIMENSIONS += [(COMMITTED, dimension) for dimension in ("owner", "plan", "product", "account_type")]
 CALENDAR = Calendar()
 
 
@@ -74,23 +79,27 @@ def _company(name: str, folder: Path) -> Company:
     return Company(folder)
 
 
-pytestmark = pytest.mark.parametrize("company", list(VARIANTS), indirect=True)
+of_each = pytest.mark.parametrize("company", list(VARIANTS), indirect=True)
 
 
+@of_each
 def test_every_file_is_recognised(company: Company) -> None:
     unknown = [r.file for r in company.readings for t in r.readings if not t.recipe.rules]
     assert not unknown
     assert {q.ask for r in company.readings for t in r.readings for q in t.questions} == set()
-    assert [(r.file, f.what) for r in company.readings for t in r.readings for f in t.findings if f.level == "error"] == []
+    assert [
+        (r.file, f.what) for r in company.readings for t in r.readings for f in t.findings if f.level == "error"
+    ] == []
 
 
+@of_each
 def test_every_measure_comes_back_by_month(company: Company) -> None:
     found = company.panel("month")
     wrong = [w for m, said in company.truth["measures"].items() for w in _differences(found, m, said, TOTAL)]
     assert wrong == []
 
 
-@pytest.mark.parametrize("dimension", ["channel", "region", "owner", "plan", "product", "account_type"])
+@pytest.mark.parametrize(("company", "dimension"), DIMENSIONS, indirect=["company"])
 def test_every_measure_comes_back_by_dimension(company: Company, dimension: str) -> None:
     found = company.panel("month", dimension)
     wrong = []
@@ -101,6 +110,7 @@ def test_every_measure_comes_back_by_dimension(company: Company, dimension: str)
     assert wrong == []
 
 
+@of_each
 @pytest.mark.parametrize("grain", ["quarter", "year"])
 def test_distinct_counts_come_back_at_every_grain(company: Company, grain: Grain) -> None:
     found = company.panel(grain)
@@ -109,6 +119,7 @@ def test_distinct_counts_come_back_at_every_grain(company: Company, grain: Grain
             assert _differences(found, measure, {"kind": "unique", "month": said[grain]}, TOTAL) == []
 
 
+@of_each
 def test_the_plan_comes_back(company: Company) -> None:
     found = company.panel("month")
     for measure, by_month in company.truth["plan"].items():
@@ -121,7 +132,9 @@ def _shaped(kind: str, part: Mapping[str, Any]) -> dict[str, Any]:
 
 def _differences(found: Panel, measure: str, said: Mapping[str, Any], segment: str | None) -> list[str]:
     if said["kind"] == "weighted":
-        return _compare(found, measure, segment, said["sum"]) + _compare(found, measure + WEIGHT, segment, said["weight"])
+        return _compare(found, measure, segment, said["sum"]) + _compare(
+            found, measure + WEIGHT, segment, said["weight"]
+        )
     return _compare(found, measure, segment, said.get("total") or said.get("month") or {})
 
 
