@@ -71,9 +71,10 @@ class UnknownName(PlanError):
 
     def __init__(self, noun: str, name: str, known: Iterable[str], **where: str | int | None) -> None:
         names = sorted(known)
-        self.near = tuple(get_close_matches(name, names, n=3, cutoff=0.5)) or tuple(
-            n for n in names if name and name.lower() in n.lower()
-        )[:3]
+        self.near = (
+            tuple(get_close_matches(name, names, n=3, cutoff=0.5))
+            or tuple(n for n in names if name and name.lower() in n.lower())[:3]
+        )
         do = f"Did you mean {_either(self.near)}?" if self.near else f"Known: {', '.join(names[:12]) or 'none yet'}."
         super().__init__(f"There is no {noun} “{name}”.", do, **where)  # type: ignore[arg-type]
 

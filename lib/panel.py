@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64] | npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
-Adds = Literal["sum", "last", "none"]  # over time: flows and weights sum, stocks take the last, distinct counts do neither
+Adds = Literal[
+    "sum", "last", "none"
+]  # over time: flows and weights sum, stocks take the last, distinct counts do neither
 TOTAL, REST = "total", "rest"
 
 
@@ -120,9 +122,7 @@ class Panel:
             values[names.index(name)] = numbers
         return replace(self, series=names, values=values)
 
-    def roll_up(
-        self, calendar: Calendar, grain: Grain, adds: Mapping[str, Adds], to_date: bool = False
-    ) -> Panel:
+    def roll_up(self, calendar: Calendar, grain: Grain, adds: Mapping[str, Adds], to_date: bool = False) -> Panel:
         """The Panel at a coarser grain: sums, last values, or nan for series that do neither.
 
         Sums are taken in float64. A coarser period of which a finer one is missing is missing, and so is one that the
