@@ -1,8 +1,35 @@
-"""A page to come."""
+"""Welcome: what an empty workspace is greeted with. An upload box, the demo company, and what comes of it."""
 
 from __future__ import annotations
 
-from lib.ui import frame
+import streamlit as st
+
+from lib.charts.fan import CONFIG, fan, fan_alt
+from lib.ui import frame, greeting, review, theme
+from lib.ui.table import show_html
 
 desk = frame.enter()
-frame.header("Welcome")
+fmt, mode = frame.formatter(desk), theme.current()
+
+left, right = st.columns([6, 5], gap="large", vertical_alignment="center")
+with left:
+    st.image(frame.logo(), width=150, output_format="auto")
+    st.title(greeting.PROMISE, anchor=False)
+    st.markdown(f":gray[{greeting.MORE}]")
+    uploads = review.box("Your exports")
+    demo = st.button("Look around with a demo company", key="demo", icon=":material/explore:")
+with right, st.container(border=True):
+    show_html(greeting.headline(), "example")
+    figure = fan(greeting.EXAMPLE, mode, fmt, "drawer")
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(greeting.EXAMPLE, fmt), key="fan")
+review.draw(desk, uploads)
+st.space("medium")
+show_html(greeting.facts(), "facts")
+
+if demo:
+    with st.spinner("Loading 22 exports of the demo company"):
+        desk.load_demo()
+    desk.forecasts.start()
+    frame.go(frame.HOME)
+if not desk.empty and not uploads:
+    frame.go("data")

@@ -149,6 +149,11 @@ def go(slug: str) -> None:
     st.switch_page(page_file(slug), query_params={})
 
 
+def logo() -> str:
+    """The wordmark in the colours of the theme."""
+    return str(ROOT / "static" / f"logo-{theme.mode()}.svg")
+
+
 def page_file(slug: str) -> Path:
     """Where the script of a page stands: what `st.page_link` and `st.switch_page` take."""
     return ROOT / "pages" / f"{slug}.py"
@@ -222,9 +227,8 @@ def _navigate(empty: bool) -> tuple[Screen, Page]:
 
 
 def _sidebar(desk: Desk) -> None:
-    tone = "dark" if theme.mode() == "dark" else "light"
-    mark = "mark-dark.svg" if tone == "dark" else "mark.svg"
-    st.logo(str(ROOT / "static" / f"logo-{tone}.svg"), icon_image=str(ROOT / "static" / mark), size="large")
+    mark = "mark-dark.svg" if theme.mode() == "dark" else "mark.svg"
+    st.logo(logo(), icon_image=str(ROOT / "static" / mark), size="large")
     names = _workspaces()
     with st.sidebar:
         st.selectbox("Workspace", names, names.index(desk.workspace), key=state.WORKSPACE, bind="query-params")
