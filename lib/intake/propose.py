@@ -177,7 +177,7 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
         if not lacking and not _occurs(rule, found.columns, table, known):
             lacking = "no row is of that kind"
         if lacking:
-            why.setdefault(rule.measure, lacking)
+            why[rule.measure] = lacking
         else:
             made.append(_rule(rule, found.columns, table, known))
     missing = {m: w for m, w in why.items() if m not in {r.measure for r in made} and found.preset.shape != "wide"}
