@@ -118,6 +118,11 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "one word": ("a.csv", lambda: b"hello", "only text, no table"),
     "one line of prose": ("a.csv", lambda: "Hallo, schöne Welt".encode("cp1252"), "no table|no rows"),
+    "too many columns": (
+        "a.csv",
+        lambda: b",".join(b"c%d" % i for i in range(6000)) + b"\n" + b"1," * 5999 + b"1",
+        "6,000 columns",
+    ),
     "json": ("a.csv", lambda: b'{"error": "not signed in"}', "no table"),
 }
 

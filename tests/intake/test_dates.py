@@ -108,6 +108,11 @@ def test_daily_rows_decide_by_their_even_steps() -> None:
     assert orders([f"{d:%m/%d/%Y}" for d in days]) == ("month first", False)
 
 
+def test_three_days_or_three_months_is_left_open() -> None:
+    assert orders(["01/01/2026", "02/01/2026", "03/01/2026", "04/01/2026"])[1]
+    assert not orders(["01/08/2026", "02/08/2026", "03/08/2026"])[1]
+
+
 def test_months_that_begin_on_the_first_decide_when_they_span_years() -> None:
     firsts = [date(2025, m, 1) for m in range(1, 13)] + [date(2026, m, 1) for m in range(1, 4)]
     assert orders([f"{d:%m/%d/%Y}" for d in firsts]) == ("month first", False)

@@ -221,6 +221,13 @@ def test_names_are_made_unique_and_blank_ones_named_by_place() -> None:
     assert [c.name for c in got.columns] == ["a", "a (2)", "column 3", "_row (2)"]
 
 
+def test_order_numbers_with_a_hash_are_no_comments() -> None:
+    text = 'Name,Email,Total,Created at,Lineitem name,Notes\n#1001,a@x.org,50.00,2025-10-07 09:50:26 +0200,Shirt,"line\nbreak"\n'
+    got = table(text + "#1001,,,,Hat,\n# checked,,,,,\n#1002,b@x.org,20.00,2025-10-08 09:50:26 +0200,Shirt,\n")
+    assert column(got, "Name") == ["#1001", "#1001", "#1002"]
+    assert why(got) == {3: "comment"}
+
+
 def test_a_table_without_header_keeps_its_first_row() -> None:
     got = table("2024-01-01,5,a\n2024-01-02,6,b\n2024-01-03,7,c\n")
     assert column(got, "column 2") == [5.0, 6.0, 7.0]
@@ -380,6 +387,11 @@ def test_thousands_or_decimals_are_decided_by_the_file_else_asked() -> None:
     assert (question.about, question.assumed) == ("b", "decimal comma")
     flipped = table("a;b\nx;1.234\ny;5.678\n", answers={"b": "decimal point"})
     assert (column(flipped, "b"), flipped.questions) == ([1.234, 5.678], ())
+
+
+def test_amounts_without_cents_are_not_asked_about() -> None:
+    got = table('날짜,매출\n2024년 1월 5일,"1,000원"\n2024년 1월 6일,"2,500원"\n')
+    assert (column(got, "매출"), got.column("매출").currency, got.questions) == ([1000.0, 2500.0], "KRW", ())
 
 
 def test_thousands_marks_beside_small_numbers_are_not_asked_about() -> None:
