@@ -214,7 +214,8 @@ def _unmapped(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[
         known |= {plain(a) for a in aliases.get(role.dimension, {})} | {
             plain(n) for n in aliases.get(role.dimension, {}).values()
         }
-        strange = list({plain(t): t.strip() for t in reversed(found) if plain(t) not in known}.values())
+        spelt = {plain(t): t.strip() for t in reversed(found) if plain(t) not in known}
+        strange = [spelt[word] for word in sorted(spelt)]
         if strange:
             named = ", ".join(f"“{t}”" for t in strange[:_SHOWN]) + (" …" if len(strange) > _SHOWN else "")
             what = f"{len(strange)} values of “{role.column}” are no known {role.dimension}: {named}. They keep their names."
