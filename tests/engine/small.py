@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -171,7 +172,7 @@ def twin(rule: Rule, rows: list[dict[str, Any]], at: Period, cal: Calendar, keep
             for _, _, r in sorted(every, key=lambda t: (t[0], t[1])):
                 if keep(r):
                     kept[r["who"]], segment[r["who"]] = r["amount"], r
-            return sum(kept.values())
+            return sum(kept.values()) if kept else math.nan  # a level is not 0 for want of rows
         case "weighted":
             both = [r for _, _, r in inside if r["amount"] is not None and r["weight"] is not None]
             return sum(r["amount"] * r["weight"] for r in both), sum(r["weight"] for r in both)
