@@ -80,14 +80,18 @@ def read(
         sheets = [Sheet(None, records(decoded.text, delimiter))]
     else:
         source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
+    return _from_sheets(sheets, source)
+
+
+def _from_sheets(sheets: Sequence[Sheet], source: _Source) -> tuple[Table, ...]:
     blocks = [block for sheet in sheets for block in find_blocks(sheet.rows, sheet.name, source.encoding is not None)]
-    _check_width(name, blocks)
+    _check_width(source.file, blocks)
     parts = [_Part(block, sift(block)) for block in blocks if block.rows]
     filled = [part for part in parts if part.kept.rows]
     with_rows = {id(part.block) for part in filled}
     empty = [block for block in blocks if id(block) not in with_rows]
     if not filled:
-        raise _no_table(name, empty)
+        raise _no_table(source.file, empty)
     return _from_parts(filled, empty, source)
 
 
