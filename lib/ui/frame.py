@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar, overload
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from lib.access import Actor
@@ -65,7 +66,7 @@ def run() -> None:
     """One run of the app: the page that the URL asks for, in its frame. Called by app.py, and only there."""
     st.set_page_config("Quarterdeck", str(ROOT / "static" / "mark.svg"), layout="wide", menu_items={"About": ABOUT})
     with show.guarded():
-        state.session().framed = True
+        state.begin()
         theme.dress()
         if not _admitted():
             st.stop()
@@ -73,11 +74,18 @@ def run() -> None:
         screen, page = _navigate(desk.empty)
         if not screen.bare:
             _sidebar(desk)
-        with st.container(width=screen.width):
+        with _middle(screen):
             _notice()
             with show.guarded():
                 page.run()
         _settle(screen.slug)
+
+
+def _middle(screen: Screen) -> DeltaGenerator:
+    """What the page is drawn in: as wide as it reads well; a bare page stands in the centre."""
+    if screen.bare:
+        return st.container(horizontal_alignment="center").container(width=screen.width)
+    return st.container(width=screen.width)
 
 
 def enter() -> Desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lib.charts.fan_data import Aim, Fan, FanData
 from lib.ui.marks import Html, esc, status
 
-PROMISE = "Bring the exports  \nyou already have."
+PROMISE = "Bring the exports you already have."
 MORE = (
     "Drop them here. You get your KPIs by goal, the quarter ahead with honest ranges, and the gap to what you set out to "
     "reach."

@@ -22,7 +22,7 @@ class Session:
 
     `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `uploads` counts how often the
     upload box was emptied: it is part of its key. `done` names uploads that were accepted while others in the box were not.
-    `notice` is what is to be said once, on the next run.
+    `notice` is what is to be said once, `emptied` names the widgets that are to be empty, both on the next run.
     """
 
     framed: bool = False
@@ -30,6 +30,7 @@ class Session:
     uploads: int = 0
     done: tuple[str, ...] = ()
     notice: str = ""
+    emptied: tuple[str, ...] = ()
 
 
 def session() -> Session:
@@ -47,6 +48,19 @@ def workspace(names: Iterable[str], otherwise: str) -> str:
 def say_next(notice: str) -> None:
     """A sentence to be shown once, after the page has been drawn anew."""
     session().notice = notice
+
+
+def empty_next(*keys: str) -> None:
+    """Widgets that are to be empty when the page is drawn anew."""
+    session().emptied = keys
+
+
+def begin() -> None:
+    """Begin a run: empty what is to be empty. Before any widget is drawn."""
+    own = session()
+    for key in own.emptied:
+        st.session_state.pop(key, None)
+    own.emptied, own.framed = (), True
 
 
 def take_notice() -> str:
