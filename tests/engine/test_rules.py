@@ -33,7 +33,10 @@ def _panel(rows: list[dict[str, Any]], cut: Cut, fiscal: int = 1) -> Panel:
 def _compare(made: Panel, rule: Rule, segment: str, period: Period, expected: Any) -> None:
     at = made.periods.index(period)
     value, weight = expected if isinstance(expected, tuple) else (expected, None)
-    assert made.get(rule.measure, segment)[0, at] == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True), (rule.how, period)
+    assert made.get(rule.measure, segment)[0, at] == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True), (
+        rule.how,
+        period,
+    )
     if weight is not None:
         assert made.get(rule.measure + WEIGHT, segment)[0, at] == pytest.approx(weight, rel=1e-9), (rule.how, period)
 
