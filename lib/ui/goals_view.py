@@ -86,20 +86,28 @@ def linked(kpi: Kpi, catalog: Catalog) -> tuple[Kpi, ...]:
 
 
 def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
-    """KPIs that would show whether a wish came true: those that share most words with it."""
-    asked = {_stem(w) for w in plain(wish).split() if len(w) > 2}
+    """KPIs that would show whether a wish came true: those whose name, goal and description share most with it."""
+    asked = _words(wish)
     scored = []
     for kpi in catalog.kpis.values():
         category = catalog.categories[kpi.category]
-        near = len(asked & _words(kpi.name)) * 3 + len(asked & _words(category.name)) * 2
-        score = near + len(asked & _words(f"{kpi.about} {kpi.question or ''} {category.goal}"))
-        if score and kpi.target:
-            scored.append((score, kpi))
+        said = (
+            2 * _share(asked, category.name),
+            _share(asked, kpi.name),
+            _share(asked, f"{kpi.about} {category.goal}"),
+        )
+        if kpi.target and sum(said):
+            scored.append((sum(said), kpi))
     return tuple(kpi for _, kpi in sorted(scored, key=lambda s: -s[0])[:most])
 
 
+def _share(asked: set[str], text: str) -> float:
+    words = _words(text)
+    return len(asked & words) / len(words) if words else 0.0
+
+
 def _words(text: str) -> set[str]:
-    return {_stem(w) for w in re.findall(r"\w+", plain(text)) if len(w) > 2}
+    return {_stem(w) for w in re.findall(r"\w+", plain(text)) if len(w) > 2} - {"more", "and", "the", "better"}
 
 
 def _stem(word: str) -> str:
