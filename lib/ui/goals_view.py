@@ -91,13 +91,10 @@ def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
     scored = []
     for kpi in catalog.kpis.values():
         category = catalog.categories[kpi.category]
-        said = (
-            2 * _share(asked, category.name),
-            _share(asked, kpi.name),
-            _share(asked, f"{kpi.about} {category.goal}"),
-        )
-        if kpi.target and sum(said):
-            scored.append((sum(said), kpi))
+        score = 2 * _share(asked, category.name) + _share(asked, kpi.name)
+        score += _share(asked, f"{kpi.about} {category.goal}")
+        if kpi.target and score:
+            scored.append((score, kpi))
     return tuple(kpi for _, kpi in sorted(scored, key=lambda s: -s[0])[:most])
 
 
