@@ -73,11 +73,12 @@ def open_app(project_root: Path, home: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(project_root)
 
     def go(page: str = "", **words: str) -> AppTest:
-        app = AppTest.from_file(str(project_root / "app.py"), default_timeout=60)
+        # Beside a folder of pages a run without a browser would pass the frame by: it starts from another place.
+        app = AppTest.from_string((project_root / "app.py").read_text("utf-8"), default_timeout=60)
         for key, word in words.items():
             app.query_params[key] = word
         if page:
-            app.switch_page(f"pages/{page}.py")
+            app.switch_page(str(project_root / "pages" / f"{page}.py"))
         return app.run()
 
     return go
