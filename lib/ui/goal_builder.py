@@ -9,11 +9,11 @@ import streamlit as st
 from lib.catalog.model import Kpi
 from lib.desk import Desk
 from lib.desk.goals import Draft
-from lib.errors import BadInput, PlanError
+from lib.errors import PlanError
 from lib.goals import Gap
 from lib.pipeline import Outcome
 from lib.ui import frame, goals_view, inputs, show, state
-from lib.ui.goals_view import FORMS
+from lib.ui.goals_view import FORMS, Way
 from lib.ui.table import show_html
 
 FORM, VALUE = "goal_form", "goal_value"
@@ -142,11 +142,12 @@ def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
         return None
     try:
         gap = room.gap(draft)
-    except BadInput as fault:
-        _ask(room, kpi, draft, fault)
-        return None
     except PlanError as fault:
-        show.error(fault)
+        ways = _ways(kpi, draft)
+        if ways:
+            _ask(room, draft, (show.plain(fault.what), ways))
+        else:
+            show.error(fault)
         return None
     fmt = frame.formatter(room.desk)
     st.markdown(f"**{show.plain(goals_view.sentence(gap, kpi, fmt))}**")
@@ -156,13 +157,19 @@ def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
     return gap
 
 
-def _ask(room: Room, kpi: Kpi, draft: Draft, fault: BadInput) -> None:
+def _ways(kpi: Kpi, draft: Draft) -> tuple[Way, ...]:
+    """How else a value can be meant that its form cannot take; none where something else is at fault."""
+    form = next((f for f in FORMS if f == draft.form), None)
+    if form in {None, "between"} or goals_view.reads(draft.value, form, kpi):
+        return ()
+    return goals_view.ways(draft.value, kpi)
+
+
+def _ask(room: Room, draft: Draft, said: tuple[str, tuple[Way, ...]]) -> None:
     """A value that can be meant in several ways: say what each would come to, and let the person choose."""
-    ways = [w for w in goals_view.ways(draft.value, kpi) if (w.form, w.value) != (draft.form, draft.value)]
-    if not ways or draft.form == "between":
-        show.error(fault)
-        return
-    st.markdown(f"**{show.plain(fault.what)}** Which is meant?")
+    what, ways = said
+    kpi = room.desk.catalog.kpi(draft.kpi)
+    st.markdown(f"**{what}** Which is meant?")
     for way in ways:
         try:
             gap = room.gap(Draft(kpi.id, draft.by, way.form, way.value, draft.baseline, where=draft.where))

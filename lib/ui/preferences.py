@@ -113,17 +113,10 @@ def money(now: Preferences) -> Said:
 
 def _one(key: str, label: str, words: Mapping[str, str], now: Preferences) -> str:
     """A choice that may be left open."""
-    value = getattr(now, key)
-    names = list(words)
-    chosen = st.selectbox(
-        label,
-        names,
-        names.index(value) if value in names else None,
-        words.__getitem__,
-        key=f"set_{key}",
-        placeholder=ASK,
-    )
-    return chosen or ""
+    names = ["", *words]
+    value = getattr(now, key) or ""
+    said = {"": ASK, **words}
+    return st.selectbox(label, names, names.index(value) if value in names else 0, said.__getitem__, key=f"set_{key}")
 
 
 def _pick(

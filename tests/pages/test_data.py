@@ -1,0 +1,150 @@
+"""The data page: an empty workspace, files in all states, versions, numbers typed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import Drawn, Open, company, desk_of
+
+WEB = "Report\n\nDate;Sessions;Signups\n" + "\n".join(
+    f"{day:02d}.{month:02d}.2026;{day * 3};{day}" for month in range(1, 11) for day in (1, 9, 15, 28)
+)
+
+
+def key(app: AppTest, start: str) -> str:
+    """The one session key of a widget that begins so."""
+    (found,) = [k for k in app.session_state._state.filtered_state if str(k).startswith(start)]
+    return str(found)
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(e.value for e in app.error)
+
+
+def test_an_empty_workspace_offers_the_upload_box(open_app: Open) -> None:
+    app = open_app("data")
+    assert not app.exception and not app.error
+    assert [t.value for t in app.title] == ["Data"]
+    assert "Nothing is loaded yet" in [c.value for c in app.caption]
+    assert len(app.file_uploader) == 1
+
+
+def test_the_company_is_judged_and_listed(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("data")
+    assert not app.exception and not app.error
+    assert "company.csv" in drawn.text("files") and "92" in drawn.text("figures")
+    assert any("Usable" in h.value for h in app.header)
+
+
+def test_a_file_is_read_mapped_and_kept(open_app: Open, home: Path, drawn: Drawn) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("web.csv", WEB.encode()).run()
+    assert not app.exception and not app.error
+    assert "decimal" in app.caption[1].value or "semicolons" in app.caption[1].value
+    grid = app.dataframe[0].value
+    place = list(grid["column"]).index("Signups")
+    assert grid["role"][list(grid["column"]).index("Sessions")] == "Sessions"
+    app.session_state[key(app, "grid_")] = {
+        "edited_rows": {place: {"role": "Leads"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    preview = next(k for k in drawn.html if k.startswith("preview_"))
+    assert "Leads" in drawn.text(preview) and "Sessions" in drawn.text(preview)
+    app.button(key="accept").click().run()
+    assert not app.exception and not app.error
+    dataset = desk_of(home).files.datasets()["web"]
+    assert set(dataset.measures) == {"sessions", "leads"} and dataset.rows == 40
+    leads = desk_of(home).history().panel().get("leads")
+    assert np.nansum(leads) == 10 * (1 + 9 + 15 + 28)
+
+
+def test_a_column_that_cannot_be_the_date_is_refused_by_name(open_app: Open, home: Path) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("web.csv", WEB.encode()).run()
+    app.session_state[key(app, "grid_")] = {"edited_rows": {1: {"role": "date"}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    assert "Sessions" in said(app) and "no dates" in said(app)
+    assert not desk_of(home).files.datasets()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("nothing.csv", b"", "empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0\1\2" * 400, "PNG"),
+        ("book.xlsx", b"PK\x03\x04 cut off", "book"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_its_cause(
+    open_app: Open, small: Path, name: str, content: bytes, cause: str
+) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload(name, content).run()
+    assert not app.exception
+    assert name in said(app).replace("\\", "") and cause in said(app)
+    assert list(desk_of(small).files.datasets()) == ["company"]
+
+
+def test_a_bad_file_does_not_stop_a_good_one(open_app: Open, home: Path) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("nothing.csv", b"").upload("web.csv", WEB.encode()).run()
+    assert len(app.error) == 1
+    app.button(key="accept").click().run()
+    assert list(desk_of(home).files.datasets()) == ["web"]
+
+
+def test_several_files_are_accepted_as_they_were_read(open_app: Open, home: Path) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("company.csv", company()).upload("web.csv", WEB.encode()).run()
+    app.button(key="accept_all").click().run()
+    assert not app.exception and not app.error
+    desk = desk_of(home)
+    assert set(desk.files.datasets()) == {"company", "web"}
+    assert desk.files.sources()["sessions"] == (("company", None),), "the first source stays"
+
+
+def test_a_second_source_of_the_same_is_asked_about_and_the_answer_kept(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("web.csv", WEB.encode()).run()
+    (asked,) = [r for r in app.radio if "brings this already" in r.label]
+    assert "Sessions" in asked.label
+    asked.set_value("switch").run()
+    app.button(key="accept").click().run()
+    assert [n for n, _ in desk_of(small).files.sources()["sessions"]] == ["company", "web"]
+    assert any("web from 2026-01-01" in m.value for m in app.markdown)
+
+
+def test_a_file_loaded_again_is_a_new_version_and_the_old_one_comes_back(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    shorter = b"\n".join(company().splitlines()[:21])
+    app.file_uploader[0].upload("company.csv", shorter).run()
+    app.button(key="accept").click().run()
+    assert desk_of(small).files.datasets()["company"].rows == 20
+    app.selectbox(key="dataset").set_value("company").run()
+    app.button(key="restore").click().run()
+    assert desk_of(small).files.datasets()["company"].rows == 92
+    app.button(key="remove").click().run()
+    assert not desk_of(small).files.datasets()
+    assert not app.exception and not app.error
+
+
+def test_numbers_are_typed_in_by_month(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    app.selectbox(key="typed").set_value("guest_posts").run()
+    grid = app.dataframe[-1].value
+    place = list(grid["month"]).index("2026-10")
+    app.session_state[key(app, "months_")] = {
+        "edited_rows": {place: {"value": 4}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.button(key="save_typed").click().run()
+    assert not app.exception and not app.error
+    assert desk_of(small).files.typed("guest_posts") == {"2026-10": 4.0}

@@ -1,0 +1,104 @@
+"""The goals page: a target written, asked about, judged, set and removed; a list of them; a wish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.pages.conftest import Drawn, Open, desk_of
+
+KEYS = {"objective": "goal_objective", "value": "goal_value", "owner": "goal_owner", "because": "goal_because"}
+
+
+def test_an_empty_workspace_has_a_form_and_no_targets(open_app: Open) -> None:
+    app = open_app("goals")
+    assert not app.exception and not app.error
+    assert "None is set yet" in [s.value for s in app.subheader]
+    assert app.button(key="set_target").disabled
+
+
+def test_targets_are_listed_with_chance_and_status(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("goals")
+    assert not app.exception and not app.error
+    text = drawn.text("targets")
+    assert "Leads" in text and "Maya" in text and "Q4 2026" in text and "%" in text
+    assert app.caption[0].value.startswith("3 targets")
+
+
+def test_a_target_is_judged_as_it_is_written_and_set(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("goals", kpi="sessions")
+    app.segmented_control(key="goal_form").set_value("at_least")
+    app.text_input(key="goal_value").set_value("40k").run()
+    assert "say a responsible person" in drawn.text("smart").lower()
+    app.text_input(key="goal_owner").set_value("Jonas")
+    app.text_input(key="goal_because").set_value("the spring fair").run()
+    assert "responsible person" not in drawn.text("smart").lower()
+    app.button(key="set_target").click().run()
+    assert not app.exception and not app.error
+    target = desk_of(small).goals.targets()[-1]
+    assert (target.kpi, target.form, target.value, target.owner) == ("sessions", "at_least", 40_000, "Jonas")
+    assert app.text_input(key="goal_value").value == "", "the form does not offer the same once more"
+
+
+def test_relative_or_points_is_asked_with_what_each_comes_to(open_app: Open, small: Path) -> None:
+    app = open_app("goals", kpi="visitor_to_lead")
+    app.segmented_control(key="goal_form").set_value("delta")
+    app.text_input(key="goal_value").set_value("+10%").run()
+    ways = [b.label for b in app.button if b.key and b.key.startswith("way_")]
+    assert len(ways) == 2 and "percentage points" in ways[1]
+    assert app.button(key="set_target").disabled
+    app.button(key="way_change").click().run()
+    app.button(key="set_target").click().run()
+    target = desk_of(small).goals.targets()[-1]
+    assert (target.form, target.value) == ("change", 0.1)
+
+
+def test_a_rise_of_a_step_is_offered_as_count_rate_and_end_of_the_chain(open_app: Open, small: Path) -> None:
+    app = open_app("goals", kpi="leads")
+    app.text_input(key="goal_value").set_value("+10%").run()
+    app.button(key="set_linked").click().run()
+    assert not app.exception and not app.error
+    added = desk_of(small).goals.targets()[3:]
+    assert [t.kpi for t in added] == ["leads", "visitor_to_lead", "new_customers"]
+    assert len({t.objective for t in added}) == 1 and added[0].objective
+
+
+def test_a_wish_is_no_target_but_offers_kpis(open_app: Open, small: Path) -> None:
+    app = open_app("goals")
+    app.text_input(key="goal_objective").set_value("more leads").run()
+    assert app.button(key="set_target").disabled
+    app.button(key="offer_leads").click().run()
+    assert app.selectbox(key="kpi").value == "leads"
+
+
+def test_an_impossible_period_is_refused(open_app: Open, small: Path) -> None:
+    app = open_app("goals", kpi="leads")
+    app.text_input(key="goal_value").set_value("+10%")
+    app.selectbox(key="goal_by").set_value("2026Q4")
+    app.selectbox(key="goal_start").set_value("2027Q2").run()
+    assert not app.exception
+    assert "2027Q2" in app.error[0].value and "earlier" in app.error[0].value
+    assert app.button(key="set_target").disabled
+    assert len(desk_of(small).goals.targets()) == 3
+
+
+def test_a_target_is_removed(open_app: Open, small: Path) -> None:
+    app = open_app("goals")
+    name = desk_of(small).goals.targets()[0].id
+    app.selectbox(key="target").set_value(name).run()
+    app.button(key="remove_target").click().run()
+    assert not app.exception
+    assert name not in [t.id for t in desk_of(small).goals.targets()]
+
+
+def test_a_list_is_set_whole_or_not_at_all(open_app: Open, small: Path) -> None:
+    app = open_app("goals")
+    good = "kpi,by,form,value,owner\nleads,2027Q1,change,+5%,Maya\nrevenue,2027,level,900k,Jonas\n"
+    app.file_uploader[0].upload("targets.csv", good.encode()).run()
+    app.button(key="import_targets").click().run()
+    assert len(desk_of(small).goals.targets()) == 5
+    bad = good.replace("revenue", "revenu")
+    app.file_uploader[0].upload("more.csv", bad.encode()).run()
+    app.button(key="import_targets").click().run()
+    assert not app.exception
+    assert "revenu" in app.error[0].value and "revenue" in app.error[0].value and "row" in app.error[0].value
+    assert len(desk_of(small).goals.targets()) == 5
