@@ -1,286 +1,201 @@
-"""The goals page as values: a target as a sentence, its verdict letter by letter, the table of targets, what a wish offers."""
+"""What the goals page says: readings of a value, the sentence of a target, its SMART verdict, the table of targets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lib.catalog.model import Catalog, Kpi, plain
-from lib.charts.format import MINUS, Formatter
-from lib.errors import PlanError
-from lib.goals import Form, Gap, Letter, Target
-from lib.period import Calendar, Grain, Period
-from lib.ui import marks
-from lib.ui.gaps_view import target_name
-from lib.ui.marks import Claim, Html, Stat, Status, span
+from lib.charts.format import ChangeKind, Formatter
+from lib.desk.goals import Draft
+from lib.errors import BadInput
+from lib.goals import Form, Gap, Letter, Verdict, read_amount
+from lib.ui.marks import Claim, Html, Status, claims, shape, span
 from lib.ui.table import Cell, Column, Group, Row, Table
-from lib.ui.target_cells import chance_cell, level_cell, level_text, status_cell
+from lib.ui.target_cells import chance_cell, level_text, status_cell
 
-CHAIN_END = "new_customers"  # where the steps of the funnel lead to
-AHEAD: dict[Grain, int] = {"quarter": 6, "month": 12, "year": 3}  # periods offered from the current one on
-BEHIND: dict[Grain, int] = {"quarter": 8, "month": 13, "year": 3}  # periods offered before it
-OFFERED = 5  # KPIs offered for a wish
-
-_AMOUNT = re.compile(r"\s*(?P<number>[+\-−]?\s*[\d.,_ ]*\d)\s*(?P<unit>%|[a-z]*)\s*", re.IGNORECASE)
-_UNITS = {"days": "d", "day": "d", "points": "pp", "point": "pp", "percent": "%", "seconds": "s"}
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_EMPTY_WORDS = set(
-    "more better less fewer higher lower with from than into make improve increase grow raise want that this have "
-    "will should quarter year month company".split()
-)
-_OPTION = re.compile(r"--[a-z-]+ ")
-
-
-# --- what was typed --------------------------------------------------------------------------------------------------
+FORMS: dict[str, str] = {
+    "level": "reach",
+    "at_least": "at least",
+    "at_most": "at most",
+    "change": "change by %",
+    "delta": "shift by",
+    "between": "between",
+}
+EXAMPLES = {"level": "50000", "at_least": "100", "at_most": "20", "change": "+10%", "delta": "-5", "between": "10..20"}
+LETTERS: dict[Letter, str] = {
+    "specific": "Specific",
+    "measurable": "Measurable",
+    "achievable": "Achievable",
+    "relevant": "Relevant",
+    "time_bound": "Time-bound",
+}
+_STATE: dict[bool | None, Status] = {True: "on_track", False: "at_risk", None: "unknown"}
+_SAID: dict[bool | None, str] = {True: "", False: "not yet", None: "not yet judged"}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """One way to read a move: relative to the baseline, or a shift in the KPI's own unit; `value` as `Draft` takes it."""
+class Way:
+    """One way to read what was typed: the form, and the value as that form takes it."""
 
     form: Form
     value: str
+    words: str
 
 
-def meanings(text: str, kpi: Kpi) -> tuple[Meaning, ...]:
-    """How "+10%", "-5" or "-0.5pp" can be meant. Two where it is for a person to say which.
-
-    >>> from lib.catalog.model import Kpi
-    >>> churn = Kpi(id="c", name="Churn", category="x", formula="a / b", unit="percent", direction="down", padre="run")
-    >>> [m.value for m in meanings("-5%", churn)]
-    ['-5%', '-5pp']
-    """
-    found = _AMOUNT.fullmatch(text)
-    if not found:
-        return (Meaning("change", text),)
-    number, unit = found["number"].replace(" ", ""), found["unit"].lower()
-    unit = _UNITS.get(unit, unit)
-    share = kpi.unit == "percent"
-    relative = Meaning("change", f"{number}%")
-    own = Meaning("delta", f"{number}pp" if share else f"{number}{unit.rstrip('%')}")
-    if unit not in ("", "%"):
-        return (own,)
-    return (relative, own) if share or not unit else (relative,)
+def example(form: str, kpi: Kpi) -> str:
+    """A value as this form and KPI take it."""
+    if kpi.unit != "percent" or form == "change":
+        return EXAMPLES[form]
+    return {"delta": "-0.5pp", "between": "2%..3%"}.get(form, "3.1%")
 
 
-def meaning_text(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    """One way to read a move, with where it leads: "relative, 10% more: 59.1% → 65.1%"."""
-    head = "Relative" if gap.target.form == "change" else _own_unit(kpi)
-    moved = f"{head}, {_size(gap.target, kpi, fmt)} {'more' if gap.target.value >= 0 else 'less'}"
-    if gap.resolved is None or gap.resolved.baseline is None:
-        return moved
-    return f"{moved}: {fmt.value(gap.resolved.baseline, kpi.unit)} → {fmt.value(gap.resolved.level, kpi.unit)}"
+def ways(text: str, kpi: Kpi) -> tuple[Way, ...]:
+    """Every way in which a number can be meant for this KPI: as a level, a relative change, a shift in its own unit."""
+    number = re.sub(r"\s*(%|pp)$", "", text.strip())
+    mark, shift = ("%", "pp") if kpi.unit == "percent" else ("", "")
+    tried: list[Way] = []
+    if not number.startswith(("+", "-", "−")):
+        tried.append(Way("level", number + mark, f"Level: {number}{mark}"))
+    tried.append(Way("change", f"{number}%", f"Relative change: {number}%"))
+    unit = " percentage points" if shift else ""
+    tried.append(Way("delta", number + shift, f"Shift: {number}{unit}"))
+    return tuple(way for way in tried if reads(way.value, way.form, kpi))
 
 
-def _own_unit(kpi: Kpi) -> str:
-    return "In points" if kpi.unit == "percent" else "In its own unit"
+def reads(text: str, form: Form, kpi: Kpi) -> bool:
+    """Whether a form takes what was typed."""
+    try:
+        read_amount(text, form, kpi)
+    except BadInput:
+        return False
+    return True
 
 
-def _size(target: Target, kpi: Kpi, fmt: Formatter) -> str:
-    """The size of a move without its sign."""
-    if target.form == "change":
-        return fmt.change(abs(target.value), "number").lstrip("+")
-    return fmt.change(abs(target.value), kpi.unit, "absolute").lstrip("+")
-
-
-def remedy(fault: PlanError) -> str:
-    """What is wrong with what was typed and what to type instead; commands' options are left out."""
-    return f"{fault.what} {_OPTION.sub('', fault.do)}".strip()
-
-
-def backwards(target: Target, kpi: Kpi) -> str:
-    """A question where a move goes to the side that is worse; else nothing."""
-    if target.form not in ("change", "delta") or not target.value or (target.value > 0) == (kpi.direction == "up"):
-        return ""
-    wanted, sign = ("lower", MINUS) if kpi.direction == "down" else ("higher", "+")
-    return f"That is a worse {kpi.name}. If {wanted} was meant, write {sign} before the number."
-
-
-def periods(calendar: Calendar, current: dict[Grain, Period], *, ahead: bool) -> tuple[str, ...]:
-    """Labels of the periods that are offered: from the current ones on, or those before them, the nearest first."""
-    found: list[str] = []
-    for grain, period in current.items():
-        count = AHEAD[grain] if ahead else BEHIND[grain]
-        found += [calendar.label(period + i if ahead else period - i - 1) for i in range(count)]
-    return tuple(found)
-
-
-def links(kpi: Kpi, catalog: Catalog) -> tuple[Kpi, ...]:
-    """For a step of the funnel: its count, its rate, and the end of the chain; else only the KPI itself."""
+def linked(kpi: Kpi, catalog: Catalog) -> tuple[Kpi, ...]:
+    """A step of the funnel as its count, its rate and the end of the chain; empty for what is no step."""
     for driver in catalog.drivers.values():
-        if driver.kind != "rate" or driver.unit != "percent" or driver.direction != "up":
+        if driver.kind != "rate" or driver.id not in catalog.kpis or driver.unit != "percent":
             continue
-        if any(catalog.measures[m].unit != "count" for m in driver.of if m in catalog.measures):
-            continue
-        counts = [k for k in catalog.kpis.values() if k.formula in _counts(driver.of[0], catalog)]
-        step = [*counts[:1], *(catalog.kpis[i] for i in (driver.id,) if i in catalog.kpis)]
-        if kpi in step and CHAIN_END in catalog.kpis:
-            return tuple(dict.fromkeys((*step, catalog.kpis[CHAIN_END])))
-    return (kpi,)
+        top = {driver.of[0]} | ({"leads"} if driver.of[0] == "web_leads" else set())
+        count = next((k for k in catalog.kpis.values() if k.formula in top), None)
+        if count and kpi.id in {driver.id, count.id}:
+            chain = (count, catalog.kpis[driver.id], *(k for k in catalog.kpis.values() if k.id == "new_customers"))
+            return tuple({k.id: k for k in chain}.values())
+    return ()
 
 
-def _counts(measure: str, catalog: Catalog) -> tuple[str, ...]:
-    """A measure, and the one that it is a part of (leads of the web are leads)."""
-    known = catalog.measures.get(measure)
-    return (measure, known.within) if known and known.within else (measure,)
+def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
+    """KPIs that would show whether a wish came true: those whose name, goal and description share most with it."""
+    asked = _words(wish)
+    scored = []
+    for kpi in catalog.kpis.values():
+        category = catalog.categories[kpi.category]
+        score = 2 * _share(asked, category.name) + _share(asked, kpi.name)
+        score += _share(asked, f"{kpi.about} {category.goal}")
+        if kpi.target and score:
+            scored.append((score, kpi))
+    return tuple(kpi for _, kpi in sorted(scored, key=lambda s: -s[0])[:most])
 
 
-def shown_by(wish: str, catalog: Catalog) -> tuple[Kpi, ...]:
-    """The KPIs that would show whether a wish in a person's own words comes true, the likeliest first."""
-    wanted = _stems(wish)
-    scores = {k.id: _score(wanted, k, catalog) for k in catalog.kpis.values() if k.target}
-    best = sorted((i for i, score in scores.items() if score), key=lambda i: -scores[i])
-    return tuple(catalog.kpis[i] for i in best[:OFFERED])
+def _share(asked: set[str], text: str) -> float:
+    words = _words(text)
+    return len(asked & words) / len(words) if words else 0.0
 
 
-def _score(wanted: set[str], kpi: Kpi, catalog: Catalog) -> int:
-    category = catalog.categories.get(kpi.category)
-    goal = f"{category.name} {category.goal}" if category else ""
-    weighed = ((kpi.name, 4), (goal, 2), (f"{kpi.about} {kpi.relevance} {kpi.question or ''}", 1))
-    return sum(weight * len(wanted & _stems(text)) for text, weight in weighed)
+def _words(text: str) -> set[str]:
+    return {_stem(w) for w in re.findall(r"\w+", plain(text)) if len(w) > 2} - {"more", "and", "the", "better"}
 
 
-def _stems(text: str) -> set[str]:
-    """The words that say something, without their ending."""
-    words = set(_WORD.findall(plain(text))) - _EMPTY_WORDS
-    return {re.sub(r"(ies|es|s|ing|ed|y|e)$", "", word) for word in words}
+def _stem(word: str) -> str:
+    return word if len(word) < 4 else word.removesuffix("s")
 
 
-# --- one target ------------------------------------------------------------------------------------------------------
+# --- in words --------------------------------------------------------------------------------------------------------
 
 
 def sentence(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    """The whole target in words: what, by how much, from where, until when, who, why."""
-    target = gap.target
-    where = "".join(f" for {value}" for _, value in target.where)
-    said = f"{kpi.name}{where} shall {_shall(gap, kpi, fmt)}{_when(target, fmt)}."
-    said += f" {target.owner} answers for it." if target.owner else ""
-    return said + (f" Why: {target.because.rstrip('.')}." if target.because else "")
+    """A target as one sentence: "Leads: 960 in Q4 2026, from 870 in Q4 2025 (+10.0%). Maya, because of the spring fair."."""
+    target, resolved = gap.target, gap.resolved
+    span_ = f"from {fmt.period_label(target.sum_from)} to" if target.sum_from else "in"
+    limit = {"at_least": "at least ", "at_most": "at most "}.get(target.form, "")
+    said = f"{kpi.name}{_where(target.where)}: {limit}{level_text(fmt, kpi, resolved)} {span_} {fmt.period_label(target.by)}"
+    if resolved and resolved.baseline is not None and resolved.baseline_period and target.form in {"change", "delta"}:
+        moved = fmt.change(target.value, kpi.unit if target.form == "delta" else "number", _kind(target.form))
+        said += (
+            f", from {fmt.value(resolved.baseline, kpi.unit)} in {fmt.period_label(resolved.baseline_period)} ({moved})"
+        )
+    who = [target.owner] if target.owner else []
+    why = [f"because {target.because}"] if target.because else []
+    return f"{said}. {', '.join(who + why)}".strip().rstrip(".") + "."
 
 
-def _shall(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    target, level = gap.target, level_text(fmt, kpi, gap.resolved)
-    if target.form in ("change", "delta"):
-        verb = "rise" if target.value >= 0 else "fall"
-        return f"{verb} by {_size(target, kpi, fmt)}{_path(gap, kpi, fmt)}"
-    words = {
-        "level": f"reach {level}" if kpi.direction == "up" else f"come down to {level}",
-        "at_least": f"be at least {level}",
-        "at_most": f"be at most {level}",
-        "between": f"lie between {level.replace(' to ', ' and ')}",
-    }
-    return words[target.form]
+def _kind(form: Form) -> ChangeKind:
+    return "absolute" if form == "delta" else "relative"
 
 
-def _path(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    resolved = gap.resolved
-    if resolved is None or resolved.baseline is None or resolved.baseline_period is None:
-        return ""
-    before, level = (fmt.value(v, kpi.unit) for v in (resolved.baseline, resolved.level))
-    return f", from {before} in {fmt.period_label(resolved.baseline_period)} to {level},"
+def _where(where: tuple[tuple[str, str], ...]) -> str:
+    return f" ({', '.join(v for _, v in where)})" if where else ""
 
 
-def _when(target: Target, fmt: Formatter) -> str:
-    due = fmt.period_label(target.by)
-    if target.sum_from:
-        return f" in all, from {fmt.period_label(target.sum_from)} to {due}"
-    return f" in {due}" if target.form in ("between", "at_least", "at_most") else f" by {due}"
+def smart_html(smart: dict[Letter, Verdict]) -> Html:
+    """A line for each letter of SMART: whether it passes, and why."""
+    return claims(
+        [
+            Claim(letter, shape(_STATE[v.ok]), LETTERS[letter], _sentence(v.why), span(_SAID[v.ok], "muted"))
+            for letter, v in smart.items()
+        ]
+    )
 
 
-LETTERS: dict[Letter, tuple[str, str]] = {
-    "specific": ("Specific", "Which KPI, which value, who answers for it, and why it matters."),
-    "measurable": ("Measurable", "Whether its data are loaded, and fresh enough to see it move."),
-    "achievable": ("Achievable", "The chance from the forecast, and whether it was ever reached."),
-    "relevant": ("Relevant", "How it contributes to the north star."),
-    "time_bound": ("Time-bound", "When work on it starts, and when it is due."),
-}
-_JUDGED: dict[bool | None, tuple[Status, str]] = {
-    True: ("achieved", "passes"),
-    False: ("at_risk", "not yet"),
-    None: ("unknown", "not judged yet"),
-}
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def verdict(gap: Gap | None) -> Html:
-    """Specific, measurable, achievable, relevant, time-bound: a line each with its reason; without a target what each asks."""
-    return marks.claims([_letter(letter, gap) for letter in LETTERS])
+def caption(gaps: Sequence[Gap]) -> str:
+    """How many targets there are and how they stand."""
+    if not gaps:
+        return "No targets yet"
+    good = sum(g.status in ("on_track", "achieved") for g in gaps)
+    return f"{len(gaps)} target{'' if len(gaps) == 1 else 's'} · {good} on track or achieved"
 
 
-def _letter(letter: Letter, gap: Gap | None) -> Claim:
-    name, asks = LETTERS[letter]
-    if gap is None:
-        return Claim(letter, _judged("no_target", "to be said"), name, asks)
-    found = gap.smart[letter]
-    return Claim(letter, _judged(*_JUDGED[found.ok]), name, f"{found.why[:1].upper()}{found.why[1:]}.")
-
-
-def _judged(shape: Status, word: str) -> Html:
-    return Html(f'<span class="level">{marks.shape(shape)}<span class="sr">{word}</span></span>')
-
-
-def outlook(gap: Gap, kpi: Kpi, fmt: Formatter) -> Html:
-    """What is expected in the due period beside what is wanted, and the chance of it."""
-    due = fmt.period_label(gap.target.by)
-    expected = Stat(f"Forecast, {due}", "–", gap.why)
-    if gap.forecast is not None:
-        low, high = (fmt.value(v, kpi.unit) for v in (gap.forecast.p10, gap.forecast.p90))
-        ranged = "" if low == high else f"8 in 10: {low} to {high}"
-        expected = Stat(f"Forecast, {due}", fmt.value(gap.forecast.median, kpi.unit), ranged)
-    wanted = Stat("Target", level_text(fmt, kpi, gap.resolved), _against(gap, kpi, fmt))
-    settled = gap.status in ("achieved", "missed", "unknown")
-    chance = Stat("Chance", "–" if settled else fmt.chance(gap.probability), marks.status(gap.status))
-    return marks.stats([wanted, expected, chance])
-
-
-def _against(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    resolved = gap.resolved
-    if resolved is None or resolved.baseline is None or resolved.baseline_period is None:
-        return ""
-    return f"from {fmt.value(resolved.baseline, kpi.unit)} in {fmt.period_label(resolved.baseline_period, 'short')}"
-
-
-# --- all targets -----------------------------------------------------------------------------------------------------
-
-
-def goal_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
-    """Every target by objective: owner, due period, level, forecast, chance, status. A row can be clicked."""
+def targets_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
+    """All targets: what, owner, due, forecast, chance, status. A row can be clicked; its id is the target's."""
     columns = (
         Column("name", "Target", "left", sortable=True),
+        Column("target", "Wanted", sortable=True),
         Column("owner", "Owner", "left", sortable=True),
         Column("due", "Due", "left", sortable=True),
-        Column("target", "Target", sortable=True),
-        Column("strong", "Forecast", sortable=True),
-        Column("chance", "Chance", sortable=True),
+        Column("forecast", "Forecast", sortable=True),
+        Column("chance", "Chance", "left", sortable=True),
         Column("status", "Status", "left", sortable=True),
     )
-    groups = tuple(
-        Group(name, tuple(_row(g, catalog.kpi(g.target.kpi), fmt) for g in of)) for name, of in _by_objective(gaps)
-    )
-    return Table("Targets", columns, groups, "wide", across=3)
+    groups = []
+    for objective in dict.fromkeys(g.target.objective for g in gaps):
+        rows = tuple(_target_row(g, catalog, fmt) for g in gaps if g.target.objective == objective)
+        groups.append(Group(objective, rows))
+    return Table("Targets", columns, tuple(groups), cards="wide", across=3)
 
 
-def _by_objective(gaps: Iterable[Gap]) -> list[tuple[str, list[Gap]]]:
-    """Targets by objective, in the order of their first one; a single group without any objective has no head."""
-    found: dict[str, list[Gap]] = {}
-    for gap in gaps:
-        found.setdefault(gap.target.objective, []).append(gap)
-    if set(found) == {""}:
-        return list(found.items())
-    return [(name or "Without an objective", of) for name, of in sorted(found.items(), key=lambda item: not item[0])]
-
-
-def _row(gap: Gap, kpi: Kpi, fmt: Formatter) -> Row:
-    target = gap.target
-    middle = gap.forecast.median if gap.forecast else None
-    due = Calendar().parse(target.by)
+def _target_row(gap: Gap, catalog: Catalog, fmt: Formatter) -> Row:
+    kpi, target = catalog.kpi(gap.target.kpi), gap.target
+    forecast = gap.forecast.median if gap.forecast else None
+    name = kpi.name + _where(target.where)
+    level = gap.resolved.level if gap.resolved else None
     cells = (
-        Cell(target_name(gap, kpi), kpi.name),
-        Cell(target.owner or span("–", "muted"), target.owner or None),
-        Cell(fmt.period_label(target.by, "short"), float(Calendar().last_day(due).toordinal())),
-        level_cell(fmt, kpi, gap, due),
-        Cell(fmt.value(middle, kpi.unit), middle),
+        Cell(name, sort=name),
+        Cell(level_text(fmt, kpi, gap.resolved), sort=level, title=fmt.full(level, kpi.unit)),
+        Cell(target.owner or "–", sort=target.owner or None, tone="" if target.owner else "muted"),
+        Cell(fmt.period_label(target.by), sort=target.by),
+        Cell(fmt.value(forecast, kpi.unit), sort=forecast, title=fmt.full(forecast, kpi.unit)),
         chance_cell(fmt, gap),
         status_cell(gap.status, gap.why),
     )
     return Row(target.id, cells, opens=True)
+
+
+def drafts_for(draft: Draft, kpis: Sequence[Kpi]) -> tuple[Draft, ...]:
+    """The same relative change asked of several KPIs."""
+    return tuple(replace(draft, kpi=kpi.id) for kpi in kpis)
