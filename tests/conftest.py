@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("QUARTERDECK_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo company, loaded once and without a forecast: for tests that only read. Others take `demo_copy`."""
+    from lib.access import Actor
+    from lib.desk import open_shelf
+    from lib.settings import Settings
+
+    folder = tmp_path_factory.mktemp("demo")
+    open_shelf(Settings(home=folder)).open("default", Actor("owner")).load_demo()
+    return folder
+
+
+@pytest.fixture
+def demo_copy(demo_home: Path, home: Path) -> Path:
+    """A home of the test's own with the demo company in it, also set as QUARTERDECK_HOME."""
+    shutil.copytree(demo_home, home, dirs_exist_ok=True)
+    return home
 
 
 @pytest.fixture(scope="session")
