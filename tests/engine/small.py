@@ -13,7 +13,7 @@ import pyarrow as pa
 from lib.catalog.model import Catalog, Dimension, DimensionValue, Kind, Measure
 from lib.engine import Source, View
 from lib.intake.model import ROW, DimensionRole, Recipe, Rule
-from lib.period import Calendar, Grain, Period
+from lib.period import Calendar, Period
 
 Row = Mapping[str, Any]
 AS_OF = date(2024, 5, 16)
@@ -168,10 +168,9 @@ def twin(rule: Rule, rows: list[dict[str, Any]], at: Period, cal: Calendar, keep
         case "last":
             kept: dict[Any, float] = {}
             every = [(d, i, r) for i, d, r in dated if first <= d <= last and r["amount"] is not None]
-            segment: dict[Any, Row] = {}
             for _, _, r in sorted(every, key=lambda t: (t[0], t[1])):
                 if keep(r):
-                    kept[r["who"]], segment[r["who"]] = r["amount"], r
+                    kept[r["who"]] = r["amount"]
             return sum(kept.values()) if kept else math.nan  # a level is not 0 for want of rows
         case "weighted":
             both = [r for _, _, r in inside if r["amount"] is not None and r["weight"] is not None]
@@ -180,8 +179,3 @@ def twin(rule: Rule, rows: list[dict[str, Any]], at: Period, cal: Calendar, keep
             spans = [(d - _day(r["since"])).days for _, d, r in inside if r["since"] is not None]
             return sum(spans), len(spans)
     raise AssertionError(rule.how)
-
-
-def asked_per_grain(name: str, grain: Grain) -> bool:
-    """Whether a measure of the small vocabulary is asked anew at a grain and not rolled up from months."""
-    return KINDS[name] == "unique" or grain == "month"
