@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from lib.catalog.model import Kpi
+from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.goals import Draft
-from lib.errors import PlanError
-from lib.goals import Gap
+from lib.errors import BadInput, PlanError
+from lib.goals import Gap, nature
+from lib.panel import REST, TOTAL, Cut
 from lib.pipeline import Outcome
-from lib.ui import frame, goals_view, inputs, show, state
+from lib.ui import cache, frame, goals_view, inputs, kpi_view, show, state
 from lib.ui.goals_view import FORMS, Way
 from lib.ui.table import show_html
 
@@ -26,9 +28,23 @@ class Room:
     desk: Desk
     outcome: Outcome
 
+    @property
+    def fmt(self) -> Formatter:
+        """Numbers and periods as the workspace writes them."""
+        return frame.formatter(self.desk)
+
     def gap(self, draft: Draft) -> Gap:
         """The target that a draft means, judged; nothing is stored. Raises as `GoalRoom.read` does."""
-        return self.outcome.gap(self.desk.goals.read(draft, "draft"))
+        target = self.desk.goals.read(draft, "draft")
+        where = target.where
+        return (cache.outcome(self.desk, None, [Cut(where=where)]) if where else self.outcome).gap(target)
+
+    def period(self, label: str) -> str:
+        """A period by its name; what a person has typed stays as it is where it is none."""
+        try:
+            return self.fmt.period_label(label)
+        except BadInput:
+            return label
 
 
 @frame.fragment
@@ -46,72 +62,113 @@ def draw(room: Room) -> None:
 
 
 def _form(room: Room) -> tuple[Kpi, Draft]:
-    catalog = room.desk.catalog
-    objective = st.text_input(
-        "What do you wish for?",
-        key="goal_objective",
-        placeholder="More sales",
-        help="The objective that targets serve.",
+    wish = st.text_input(
+        "What do you wish for?", key="goal_objective", placeholder="More sales. A wish becomes the targets’ objective."
     )
-    _offer(objective, room)
-    known = [k.id for k in catalog.kpis.values() if k.target]
-    name = inputs.kpi(known, catalog, room.desk.preferences.north_star or known[0])
-    kpi = catalog.kpi(name)
-    form, value, due = _what(room, kpi)
-    baseline, start, since = _when(room, form)
+    _offer(wish, room)
+    kpi, where = _of_what(room)
+    form, value, due, start = _what(room, kpi)
+    baseline, since = _against(room, kpi, form)
     one, two = st.columns([4, 8])
-    owner = one.text_input("Owner", key="goal_owner", placeholder="Who is responsible")
+    owner = one.text_input("Owner", key="goal_owner", placeholder="Who answers for it")
     because = two.text_input("Because", key="goal_because", placeholder="Why it matters")
-    where = _where(room)
-    return kpi, Draft(name, due, form, value, baseline, start, since, where, owner, because, objective)
+    return kpi, Draft(kpi.id, due, form, value, baseline, start, since, where, owner, because, wish)
 
 
-def _offer(objective: str, room: Room) -> None:
+def _offer(wish: str, room: Room) -> None:
     """A wish is no target: offer the KPIs that would show it."""
-    found = goals_view.offers(objective, room.desk.catalog) if objective.strip() else ()
+    found = goals_view.offers(wish, room.desk.catalog) if wish.strip() else ()
     if found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(":gray[What would show it?]", width="content")
             for kpi in found:
                 st.button(kpi.name, key=f"offer_{kpi.id}", on_click=state.put, args=(inputs.KPI, kpi.id))
-    elif objective.strip():
+    elif wish.strip():
         goals = ", ".join(c.name.lower() for c in room.desk.catalog.categories.values())
         st.caption(f"Choose the KPI that would show it. KPIs are there to {goals}.")
 
 
-def _what(room: Room, kpi: Kpi) -> tuple[str, str, str]:
+def _of_what(room: Room) -> tuple[Kpi, tuple[str, ...]]:
+    """The KPI, and the segment in which the target holds."""
+    catalog = room.desk.catalog
+    known = [k.id for k in catalog.kpis.values() if k.target]
+    carried = kpi_view.dimensions(room.desk.files.datasets().values())
+    names = {d: catalog.dimensions[d].name for d in carried if d in catalog.dimensions}
+    one, two, three = st.columns([6, 3, 3])
+    with one:
+        name = inputs.kpi(known, catalog, room.desk.preferences.north_star or known[0], in_form=True)
+    dimension = two.selectbox(
+        "Only in", list(names), None, names.__getitem__, key="goal_dimension", placeholder="The whole company"
+    )
+    if dimension is None:
+        return catalog.kpi(name), ()
+    value = three.selectbox(
+        names[dimension],
+        _segments(room, dimension),
+        None,
+        key=f"goal_segment_{dimension}",
+        accept_new_options=True,
+        placeholder="Which",
+    )
+    return catalog.kpi(name), (f"{dimension}={value}",) if value else ()
+
+
+def _segments(room: Room, dimension: str) -> list[str]:
+    """The values that the data carry, the largest first, then others that are known."""
+    cut = Cut(by=dimension)
+    there = cache.outcome(room.desk, None, [cut]).history.panel(cut).segments
+    known = (v.value for v in room.desk.catalog.dimensions[dimension].values)
+    return [v for v in dict.fromkeys((*there, *known)) if v not in (TOTAL, REST)]
+
+
+def _what(room: Room, kpi: Kpi) -> tuple[str, str, str, str]:
     form = st.segmented_control(
         "Shall", list(FORMS), default="change", required=True, format_func=FORMS.__getitem__, key=FORM, wrap=True
     )
-    one, two = st.columns(2)
+    one, two, three = st.columns(3)
     value = one.text_input("Value", key=VALUE, placeholder=goals_view.example(form, kpi))
     due = two.selectbox(
-        "Due", _periods(room, 0, 8), 1, key="goal_by", accept_new_options=True, help="Also 2027-03, 2027, 2028Q1."
+        "Due",
+        _periods(room, 0, 8),
+        1,
+        room.period,
+        key="goal_by",
+        accept_new_options=True,
+        help="Or type a month or year: 2027-03, 2027.",
     )
-    return form, value, due or ""
+    start = three.selectbox(
+        "Work starts", _periods(room, 0, 4), 0, room.period, key="goal_start", accept_new_options=True
+    )
+    return form, value, due or "", start or ""
 
 
-def _when(room: Room, form: str) -> tuple[str, str, str]:
-    one, two, three = st.columns(3)
-    start = one.selectbox("Work starts", _periods(room, 0, 4), None, key="goal_start", accept_new_options=True)
-    base = two.selectbox(
-        "Compared with",
-        _periods(room, -8, -1)[::-1],
-        None,
-        key="goal_baseline",
-        accept_new_options=True,
-        disabled=form not in {"change", "delta"},
-        placeholder="Same period, or last complete",
-    )
-    since = three.selectbox(
-        "Added up from",
-        _periods(room, -4, 4),
-        None,
-        key="goal_sum",
-        accept_new_options=True,
-        placeholder="Not added up",
-    )
-    return base or "", start or "", since or ""
+def _against(room: Room, kpi: Kpi, form: str) -> tuple[str, str]:
+    """What a change starts from, and from when on a count is added up: asked only where there is a choice."""
+    baseline = since = None
+    one, two, _ = st.columns(3)
+    if form in {"change", "delta"}:
+        baseline = one.selectbox(
+            "Compared with",
+            _periods(room, -8, -1)[::-1],
+            None,
+            room.period,
+            key="goal_baseline",
+            accept_new_options=True,
+            placeholder="As usual",
+            help="As usual: for counts and sums the same period a year before, for rates and stocks the last complete one.",
+        )
+    if nature(kpi, room.desk.catalog) == "flow":
+        since = two.selectbox(
+            "Added up from",
+            _periods(room, -4, 4),
+            None,
+            room.period,
+            key="goal_sum",
+            accept_new_options=True,
+            placeholder="Not added up",
+            help="For targets such as the first 100 customers of a region.",
+        )
+    return baseline or "", since or ""
 
 
 def _periods(room: Room, first: int, last: int) -> list[str]:
@@ -120,25 +177,13 @@ def _periods(room: Room, first: int, last: int) -> list[str]:
     return [calendar.label(current + i) for i in range(first, last + 1)]
 
 
-def _where(room: Room) -> tuple[str, ...]:
-    names = {d.id: d.name for d in room.desk.catalog.dimensions.values()}
-    one, two = st.columns([4, 8])
-    dimension = one.selectbox(
-        "Only in", list(names), None, names.__getitem__, key="goal_dimension", placeholder="The whole company"
-    )
-    if dimension is None:
-        return ()
-    known = [v.value for v in room.desk.catalog.dimensions[dimension].values]
-    value = two.selectbox(names[dimension], known, None, key=f"goal_segment_{dimension}", accept_new_options=True)
-    return (f"{dimension}={value}",) if value else ()
-
-
 # --- judged, set -----------------------------------------------------------------------------------------------------
 
 
 def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
     if not draft.value.strip():
         st.caption("Give a value, and each letter is judged here.")
+        show_html(goals_view.smart_html(None), "smart")
         return None
     try:
         gap = room.gap(draft)
@@ -149,12 +194,31 @@ def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
         else:
             show.error(fault)
         return None
-    fmt = frame.formatter(room.desk)
-    st.markdown(f"**{show.plain(goals_view.sentence(gap, kpi, fmt))}**")
+    st.markdown(f"**{show.plain(goals_view.sentence(gap, kpi, room.fmt))}**")
+    _reconsider(room, kpi, draft, gap)
     if gap.resolved is None:
         st.caption(f"Its level is not known: {show.plain(gap.why)}.")
+    show_html(goals_view.outlook_html(gap, kpi, room.fmt), "outlook")
     show_html(goals_view.smart_html(gap.smart), "smart")
     return gap
+
+
+def _reconsider(room: Room, kpi: Kpi, draft: Draft, gap: Gap) -> None:
+    """A change of a percentage has another reading: say what that would come to, with a button that takes it."""
+    doubt, other = goals_view.doubt(gap.target, kpi), goals_view.other_reading(gap.target, kpi)
+    if doubt:
+        st.caption(show.plain(doubt))
+    if other:
+        meant = room.gap(replace(draft, form=other.form, value=other.value))
+        level = room.fmt.value(meant.resolved.level if meant.resolved else None, kpi.unit)
+        st.button(
+            f"Or {other.words}, to {level}?",
+            key="other_reading",
+            type="tertiary",
+            icon=":material/swap_horiz:",
+            on_click=_choose,
+            args=(other.form, other.value),
+        )
 
 
 def _ways(kpi: Kpi, draft: Draft) -> tuple[Way, ...]:
@@ -175,7 +239,7 @@ def _ask(room: Room, draft: Draft, said: tuple[str, tuple[Way, ...]]) -> None:
             gap = room.gap(Draft(kpi.id, draft.by, way.form, way.value, draft.baseline, where=draft.where))
         except PlanError:
             continue  # this reading contradicts another field, so it is not offered
-        level = frame.formatter(room.desk).value(gap.resolved.level if gap.resolved else None, kpi.unit)
+        level = room.fmt.value(gap.resolved.level if gap.resolved else None, kpi.unit)
         st.button(f"{way.words}, to {level}", key=f"way_{way.form}", on_click=_choose, args=(way.form, way.value))
 
 
@@ -187,8 +251,10 @@ def _choose(form: str, value: str) -> None:
 def _set(room: Room, kpi: Kpi, draft: Draft, gap: Gap | None) -> None:
     chain = goals_view.linked(kpi, room.desk.catalog) if draft.form == "change" and gap else ()
     if chain:
-        names = ", ".join(k.name for k in chain)
-        st.caption(f"A rise of a step can mean its count, its rate or the end of the chain: {show.plain(names)}.")
+        names = show.plain(", ".join(k.name for k in chain))
+        st.caption(
+            f"The same rise can be wanted of the step’s count, of its rate and of the end of the chain: {names}."
+        )
     with st.container(horizontal=True):
         one = st.button("Set the target", type="primary", key="set_target", disabled=gap is None)
         three = bool(chain) and st.button(f"Set all {len(chain)}, linked", key="set_linked")
@@ -197,13 +263,8 @@ def _set(room: Room, kpi: Kpi, draft: Draft, gap: Gap | None) -> None:
         _done(f"{kpi.name} has a target.")
     if three:
         objective = draft.objective or f"{kpi.name} {draft.value}"
-        drafts = goals_view.drafts_for(draft, chain)
-        room.desk.goals.add_all(tuple(d if d.objective else _under(d, objective) for d in drafts))
+        room.desk.goals.add_all(tuple(replace(draft, kpi=k.id, objective=objective) for k in chain))
         _done(f"{len(chain)} targets are set.")
-
-
-def _under(draft: Draft, objective: str) -> Draft:
-    return Draft(**{**{f: getattr(draft, f) for f in Draft.__dataclass_fields__}, "objective": objective})
 
 
 def _done(notice: str) -> None:

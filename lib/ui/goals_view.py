@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lib.catalog.model import Catalog, Kpi, plain
-from lib.charts.format import ChangeKind, Formatter
-from lib.desk.goals import Draft
+from lib.charts.format import MINUS, Formatter
 from lib.errors import BadInput
-from lib.goals import Form, Gap, Letter, Verdict, read_amount
-from lib.ui.marks import Claim, Html, Status, claims, shape, span
+from lib.goals import Form, Gap, Letter, Target, Verdict, read_amount
+from lib.ui import marks
+from lib.ui.gaps_view import target_name
+from lib.ui.marks import Claim, Html, Stat, Status, claims, esc, shape, stats
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import chance_cell, level_text, status_cell
 
-FORMS: dict[str, str] = {
+FORMS: dict[Form, str] = {
     "level": "reach",
     "at_least": "at least",
     "at_most": "at most",
@@ -24,15 +25,15 @@ FORMS: dict[str, str] = {
     "between": "between",
 }
 EXAMPLES = {"level": "50000", "at_least": "100", "at_most": "20", "change": "+10%", "delta": "-5", "between": "10..20"}
-LETTERS: dict[Letter, str] = {
-    "specific": "Specific",
-    "measurable": "Measurable",
-    "achievable": "Achievable",
-    "relevant": "Relevant",
-    "time_bound": "Time-bound",
+LETTERS: dict[Letter, tuple[str, str]] = {
+    "specific": ("Specific", "Which KPI, which value, who answers for it, and why it matters."),
+    "measurable": ("Measurable", "Whether its data are loaded, and fresh enough to see it move."),
+    "achievable": ("Achievable", "The chance from the forecast, and whether it was ever reached."),
+    "relevant": ("Relevant", "How it contributes to the north star."),
+    "time_bound": ("Time-bound", "When work on it starts, and when it is due."),
 }
-_STATE: dict[bool | None, Status] = {True: "on_track", False: "at_risk", None: "unknown"}
-_SAID: dict[bool | None, str] = {True: "", False: "not yet", None: "not yet judged"}
+_STATE: dict[bool | None, Status] = {True: "achieved", False: "at_risk", None: "unknown"}
+_SAID: dict[bool | None, str] = {True: "passes", False: "not yet", None: "not yet judged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +117,106 @@ def _stem(word: str) -> str:
 
 
 def sentence(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
-    """A target as one sentence: "Leads: 960 in Q4 2026, from 870 in Q4 2025 (+10.0%). Maya, because of the spring fair."."""
-    target, resolved = gap.target, gap.resolved
-    span_ = f"from {fmt.period_label(target.sum_from)} to" if target.sum_from else "in"
-    limit = {"at_least": "at least ", "at_most": "at most "}.get(target.form, "")
-    said = f"{kpi.name}{_where(target.where)}: {limit}{level_text(fmt, kpi, resolved)} {span_} {fmt.period_label(target.by)}"
-    if resolved and resolved.baseline is not None and resolved.baseline_period and target.form in {"change", "delta"}:
-        moved = fmt.change(target.value, kpi.unit if target.form == "delta" else "number", _kind(target.form))
-        said += (
-            f", from {fmt.value(resolved.baseline, kpi.unit)} in {fmt.period_label(resolved.baseline_period)} ({moved})"
-        )
-    who = [target.owner] if target.owner else []
-    why = [f"because {target.because}"] if target.because else []
-    return f"{said}. {', '.join(who + why)}".strip().rstrip(".") + "."
+    """A target as one sentence: "Leads shall rise by 10%, from 870 in Q4 2025 to 957, by Q4 2026. Maya answers for it."."""
+    target = gap.target
+    said = f"{kpi.name}{_where(target.where)} shall {_shall(gap, kpi, fmt)}{_when(target, fmt)}."
+    said += f" {target.owner} answers for it." if target.owner else ""
+    return said + (f" Why: {target.because.rstrip('.')}." if target.because else "")
 
 
-def _kind(form: Form) -> ChangeKind:
-    return "absolute" if form == "delta" else "relative"
+def _shall(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
+    target, level = gap.target, level_text(fmt, kpi, gap.resolved)
+    if target.form in ("change", "delta"):
+        return f"{'rise' if target.value >= 0 else 'fall'} by {size(target, kpi, fmt)}{_path(gap, kpi, fmt)}"
+    return {
+        "level": f"reach {level}" if kpi.direction == "up" else f"come down to {level}",
+        "at_least": f"be at least {level}",
+        "at_most": f"be at most {level}",
+        "between": f"lie between {level.replace(' to ', ' and ')}",
+    }[target.form]
+
+
+def size(target: Target, kpi: Kpi, fmt: Formatter) -> str:
+    """The size of a change or shift, without its sign."""
+    if target.form == "change":
+        return fmt.change(abs(target.value), "number").lstrip("+")
+    return fmt.change(abs(target.value), kpi.unit, "absolute").lstrip("+")
+
+
+def _path(gap: Gap, kpi: Kpi, fmt: Formatter) -> str:
+    resolved = gap.resolved
+    if resolved is None or resolved.baseline is None or resolved.baseline_period is None:
+        return ""
+    before, level = (fmt.value(v, kpi.unit) for v in (resolved.baseline, resolved.level))
+    return f", from {before} in {fmt.period_label(resolved.baseline_period)} to {level},"
+
+
+def _when(target: Target, fmt: Formatter) -> str:
+    due = fmt.period_label(target.by)
+    if target.sum_from:
+        return f" in all, from {fmt.period_label(target.sum_from)} to {due}"
+    return f" in {due}" if target.form in ("between", "at_least", "at_most") else f" by {due}"
 
 
 def _where(where: tuple[tuple[str, str], ...]) -> str:
     return f" ({', '.join(v for _, v in where)})" if where else ""
 
 
-def smart_html(smart: dict[Letter, Verdict]) -> Html:
-    """A line for each letter of SMART: whether it passes, and why."""
-    return claims(
-        [
-            Claim(letter, shape(_STATE[v.ok]), LETTERS[letter], _sentence(v.why), span(_SAID[v.ok], "muted"))
-            for letter, v in smart.items()
-        ]
-    )
+def other_reading(target: Target, kpi: Kpi) -> Way | None:
+    """What a change of a percentage is not: the same number as a shift in points, or the other way round."""
+    if kpi.unit != "percent" or target.form not in ("change", "delta"):
+        return None
+    number = f"{target.value * 100:+g}"
+    if target.form == "change":
+        return Way("delta", f"{number}pp", f"{number} percentage points")
+    return Way("change", f"{number}%", f"{number}% of its value")
+
+
+def doubt(target: Target, kpi: Kpi) -> str:
+    """A question where a move goes to the side that is worse; else nothing."""
+    if target.form not in ("change", "delta") or not target.value or (target.value > 0) == (kpi.direction == "up"):
+        return ""
+    wanted, sign = ("lower", MINUS) if kpi.direction == "down" else ("higher", "+")
+    return f"That would be worse. If {wanted} was meant, write {sign} before the number."
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+def smart_html(smart: Mapping[Letter, Verdict] | None) -> Html:
+    """A line for each letter of SMART: whether it passes, and why; without a target what each letter asks."""
+    return claims([_letter(letter, smart) for letter in LETTERS])
+
+
+def _letter(letter: Letter, smart: Mapping[Letter, Verdict] | None) -> Claim:
+    name, asks = LETTERS[letter]
+    if smart is None:
+        return Claim(letter, _shaped("no_target", "to be said"), name, asks)
+    found = smart[letter]
+    return Claim(letter, _shaped(_STATE[found.ok], _SAID[found.ok]), name, _sentence(found.why))
+
+
+def _shaped(status: Status, word: str) -> Html:
+    return Html(f'<span class="level">{shape(status)}<span class="sr">{esc(word)}</span></span>')
 
 
 def _sentence(text: str) -> str:
+    """A reason as a sentence."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def outlook_html(gap: Gap, kpi: Kpi, fmt: Formatter) -> Html:
+    """What is expected in the due period, and the chance of what is wanted."""
+    expected = Stat(f"Forecast, {fmt.period_label(gap.target.by)}", "–", f"wanted {level_text(fmt, kpi, gap.resolved)}")
+    if gap.forecast is not None:
+        low, high = (fmt.value(v, kpi.unit) for v in (gap.forecast.p10, gap.forecast.p90))
+        ranged = "" if low == high else f"8 in 10: {low} to {high}"
+        expected = replace(expected, value=fmt.value(gap.forecast.median, kpi.unit), note=ranged)
+    settled = gap.status in ("achieved", "missed", "unknown")
+    return stats([expected, Stat("Chance", "–" if settled else fmt.chance(gap.probability), marks.status(gap.status))])
+
+
+# --- all targets -----------------------------------------------------------------------------------------------------
 
 
 def caption(gaps: Sequence[Gap]) -> str:
@@ -176,16 +242,19 @@ def targets_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Tabl
     for objective in dict.fromkeys(g.target.objective for g in gaps):
         rows = tuple(_target_row(g, catalog, fmt) for g in gaps if g.target.objective == objective)
         groups.append(Group(objective, rows))
+    if len(groups) > 1:
+        groups = [
+            replace(g, title=g.title or "Without an objective") for g in sorted(groups, key=lambda g: not g.title)
+        ]
     return Table("Targets", columns, tuple(groups), cards="wide", across=3)
 
 
 def _target_row(gap: Gap, catalog: Catalog, fmt: Formatter) -> Row:
     kpi, target = catalog.kpi(gap.target.kpi), gap.target
     forecast = gap.forecast.median if gap.forecast else None
-    name = kpi.name + _where(target.where)
     level = gap.resolved.level if gap.resolved else None
     cells = (
-        Cell(name, sort=name),
+        Cell(target_name(gap, kpi), kpi.name),
         Cell(level_text(fmt, kpi, gap.resolved), sort=level, title=fmt.full(level, kpi.unit)),
         Cell(target.owner or "–", sort=target.owner or None, tone="" if target.owner else "muted"),
         Cell(fmt.period_label(target.by), sort=target.by),
@@ -194,8 +263,3 @@ def _target_row(gap: Gap, catalog: Catalog, fmt: Formatter) -> Row:
         status_cell(gap.status, gap.why),
     )
     return Row(target.id, cells, opens=True)
-
-
-def drafts_for(draft: Draft, kpis: Sequence[Kpi]) -> tuple[Draft, ...]:
-    """The same relative change asked of several KPIs."""
-    return tuple(replace(draft, kpi=kpi.id) for kpi in kpis)

@@ -70,8 +70,8 @@ def horizon(of: Grain) -> int:
     )
 
 
-def kpi(ids: Sequence[str], catalog: Catalog, otherwise: str) -> str:
-    """One KPI of these; at first that which matters most."""
+def kpi(ids: Sequence[str], catalog: Catalog, otherwise: str, *, in_form: bool = False) -> str:
+    """One KPI of these; at first that which matters most. In a form it is as wide as there is room, under its label."""
     labels = {name: catalog.kpi(name).name for name in ids}
     return st.selectbox(
         "KPI",
@@ -80,8 +80,8 @@ def kpi(ids: Sequence[str], catalog: Catalog, otherwise: str) -> str:
         format_func=labels.__getitem__,
         key=KPI,
         bind="query-params",
-        label_visibility="collapsed",
-        width=260,
+        label_visibility="visible" if in_form else "collapsed",
+        width="stretch" if in_form else 260,
     )
 
 

@@ -81,10 +81,45 @@ def test_an_impossible_period_is_refused(open_app: Open, small: Path) -> None:
     assert len(desk_of(small).goals.targets()) == 3
 
 
-def test_a_target_is_removed(open_app: Open, small: Path) -> None:
-    app = open_app("goals")
+def test_a_percentage_shows_both_readings_and_takes_the_other_with_a_click(open_app: Open, small: Path) -> None:
+    app = open_app("goals", kpi="visitor_to_lead")
+    app.text_input(key="goal_value").set_value("+10%").run()
+    assert "shall rise by 10.0%, from 3.00% in Q3 2026 to 3.30%, by Q1 2027" in app.markdown[0].value
+    other = app.button(key="other_reading")
+    assert other.label == "Or +10 percentage points, to 13.0%?"
+    other.click().run()
+    assert "shall rise by 10.0\N{NO-BREAK SPACE}pp, from 3.00% in Q3 2026 to 13.0%" in app.markdown[0].value
+    assert app.button(key="other_reading").label == "Or +10% of its value, to 3.30%?"
+
+
+def test_a_move_to_the_worse_side_is_doubted(open_app: Open, small: Path) -> None:
+    app = open_app("goals", kpi="cost_per_lead")
+    app.text_input(key="goal_value").set_value("5%").run()
+    assert any("would be worse" in c.value for c in app.caption)
+    app.text_input(key="goal_value").set_value("-5%").run()
+    assert not any("would be worse" in c.value for c in app.caption)
+
+
+def test_a_target_of_a_segment(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("goals", kpi="leads")
+    app.selectbox(key="goal_dimension").set_value("region").run()
+    segment = app.selectbox(key="goal_segment_region")
+    assert segment.options[:2] == ["DACH", "Nordics"]
+    segment.set_value("Nordics")
+    app.text_input(key="goal_value").set_value("+10%").run()
+    assert not app.exception and not app.error
+    assert app.markdown[0].value.startswith("**Leads (Nordics) shall rise by 10.0%")
+    app.button(key="set_target").click().run()
+    assert desk_of(small).goals.targets()[-1].where == (("region", "Nordics"),)
+    assert "Nordics" in drawn.text("targets")
+
+
+def test_a_target_is_opened_and_removed(open_app: Open, small: Path, drawn: Drawn) -> None:
     name = desk_of(small).goals.targets()[0].id
-    app.selectbox(key="target").set_value(name).run()
+    drawn.click["targets"] = name
+    app = open_app("goals")
+    assert "reached in" in drawn.text("target_smart")
+    drawn.click["targets"] = name
     app.button(key="remove_target").click().run()
     assert not app.exception
     assert name not in [t.id for t in desk_of(small).goals.targets()]
@@ -96,9 +131,10 @@ def test_a_list_is_set_whole_or_not_at_all(open_app: Open, small: Path) -> None:
     app.file_uploader[0].upload("targets.csv", good.encode()).run()
     app.button(key="import_targets").click().run()
     assert len(desk_of(small).goals.targets()) == 5
-    bad = good.replace("revenue", "revenu")
+    bad = good.replace("revenue", "revenu").replace("2027Q1", "2027Q7")
     app.file_uploader[0].upload("more.csv", bad.encode()).run()
-    app.button(key="import_targets").click().run()
     assert not app.exception
-    assert "revenu" in app.error[0].value and "revenue" in app.error[0].value and "row" in app.error[0].value
+    assert "2027Q7" in app.error[0].value and "row 2" in app.error[0].value
+    assert "revenu" in app.error[1].value and "revenue" in app.error[1].value and "row 3" in app.error[1].value
+    assert "import_targets" not in [b.key for b in app.button]
     assert len(desk_of(small).goals.targets()) == 5

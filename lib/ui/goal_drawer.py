@@ -1,0 +1,34 @@
+"""The drawer of one target: its sentence, what is expected, the verdict, and the button that takes it away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.desk import Desk
+from lib.goals import Gap
+from lib.ui import frame, goals_view, show, state
+from lib.ui.table import show_html
+
+
+def open_drawer(desk: Desk, gap: Gap) -> None:
+    """Show the drawer at the right of the page."""
+    name = desk.catalog.kpi(gap.target.kpi).name
+    st.dialog(name, width=520, position="right")(draw)(desk, gap)
+
+
+def draw(desk: Desk, gap: Gap) -> None:
+    """What stands in the drawer."""
+    kpi, fmt = desk.catalog.kpi(gap.target.kpi), frame.formatter(desk)
+    st.markdown(f"**{show.plain(goals_view.sentence(gap, kpi, fmt))}**")
+    if gap.target.objective:
+        st.caption(f"It shows whether we reach: {show.plain(gap.target.objective)}")
+    show_html(goals_view.outlook_html(gap, kpi, fmt), "target_outlook")
+    show_html(goals_view.smart_html(gap.smart), "target_smart")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            frame.page_file("forecast"), label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": kpi.name}
+        )
+        if st.button("Remove this target", key="remove_target", icon=":material/delete:", type="tertiary"):
+            desk.goals.remove(gap.target.id)
+            state.say_next(f"The target for {kpi.name} is removed.")
+            st.rerun()
