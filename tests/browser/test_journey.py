@@ -11,6 +11,7 @@ from tests.pages.conftest import AS_OF, company
 from tools.live import Server, command, settle
 
 ROW = 35  # px of a row of the grid
+PAUSE = 500  # ms that the grid takes to open or close a cell's editor
 FIT = 180_000  # ms that the first forecast may take on a busy machine
 
 
@@ -63,13 +64,15 @@ def _visit(page: Page, title: str) -> None:
 def _map(page: Page, row: int, role: str) -> None:
     """Choose a role in the grid of columns: it is a canvas, so by place and keys. Row 1 is the first below the head."""
     grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    page.wait_for_timeout(PAUSE)
     box = grid.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] * 0.68, box["y"] + ROW * row + ROW / 2
     page.mouse.click(x, y)
-    page.keyboard.press("Enter")
-    page.keyboard.type(role)
-    page.keyboard.press("Enter")
+    for keys in ("Enter", role, "Enter"):  # open the cell, find the role, take it
+        page.wait_for_timeout(PAUSE)
+        page.keyboard.press(keys) if keys == "Enter" else page.keyboard.type(keys)
     settle(page)
 
 
@@ -90,10 +93,11 @@ def _row(page: Page) -> Locator:
 
 
 def _chance(page: Page) -> int:
-    """The chance that the row of the target shows, in whole percent."""
-    found = re.findall(r"(\d+)%", _row(page).get_by_role("cell").nth(-2).inner_text())
-    found = found or re.findall(r"(\d+)%", _row(page).inner_text())
-    return int(found[-1])
+    """The chance that the row of the target shows once it has come to rest, in whole percent."""
+    text = ""
+    while text != (text := _row(page).inner_text()):
+        page.wait_for_timeout(2 * PAUSE)
+    return int(re.findall(r"(\d+)%", text)[-1])
 
 
 def _slider(page: Page) -> Locator:
