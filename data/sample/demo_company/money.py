@@ -24,7 +24,7 @@ from .base import (
 _OPENING_CASH = 190_000_000
 _FUNDING = {"2025-04": 180_000_000}
 _SALARY = 520_000  # a head of sales and month, in cents
-BUDGET_FIRST, BUDGET_LAST = date(2024, 1, 1), date(2027, 6, 1)
+BUDGET_FIRST, BUDGET_LAST = date(2024, 1, 1), date(2027, 12, 1)
 
 
 def _share(start: date) -> float:
