@@ -80,7 +80,7 @@ def _offer(wish: str, room: Room) -> None:
     found = goals_view.offers(wish, room.desk.catalog) if wish.strip() else ()
     if found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(":gray[What would show it?]", width="content")
+            st.caption("What would show it?", width="content")
             for kpi in found:
                 st.button(kpi.name, key=f"offer_{kpi.id}", on_click=state.put, args=(inputs.KPI, kpi.id))
     elif wish.strip():
@@ -94,7 +94,7 @@ def _of_what(room: Room) -> tuple[Kpi, tuple[str, ...]]:
     known = [k.id for k in catalog.kpis.values() if k.target]
     carried = kpi_view.dimensions(room.desk.files.datasets().values())
     names = {d: catalog.dimensions[d].name for d in carried if d in catalog.dimensions}
-    one, two, three = st.columns([6, 3, 3])
+    one, two = st.columns([8, 4])
     with one:
         name = inputs.kpi(known, catalog, room.desk.preferences.north_star or known[0], in_form=True)
     dimension = two.selectbox(
@@ -102,7 +102,7 @@ def _of_what(room: Room) -> tuple[Kpi, tuple[str, ...]]:
     )
     if dimension is None:
         return catalog.kpi(name), ()
-    value = three.selectbox(
+    value = two.selectbox(
         names[dimension],
         _segments(room, dimension),
         None,
@@ -183,7 +183,7 @@ def _periods(room: Room, first: int, last: int) -> list[str]:
 def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
     if not draft.value.strip():
         st.caption("Give a value, and each letter is judged here.")
-        show_html(goals_view.smart_html(None), "smart")
+        show_html(goals_view.smart_html(None, room.fmt), "smart")
         return None
     try:
         gap = room.gap(draft)
@@ -199,7 +199,7 @@ def _judged(room: Room, kpi: Kpi, draft: Draft) -> Gap | None:
     if gap.resolved is None:
         st.caption(f"Its level is not known: {show.plain(gap.why)}.")
     show_html(goals_view.outlook_html(gap, kpi, room.fmt), "outlook")
-    show_html(goals_view.smart_html(gap.smart), "smart")
+    show_html(goals_view.smart_html(gap.smart, room.fmt), "smart")
     return gap
 
 

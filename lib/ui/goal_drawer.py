@@ -23,7 +23,7 @@ def draw(desk: Desk, gap: Gap) -> None:
     if gap.target.objective:
         st.caption(f"It shows whether we reach: {show.plain(gap.target.objective)}")
     show_html(goals_view.outlook_html(gap, kpi, fmt), "target_outlook")
-    show_html(goals_view.smart_html(gap.smart), "target_smart")
+    show_html(goals_view.smart_html(gap.smart, fmt), "target_smart")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             frame.page_file("forecast"), label="Forecast", icon=":material/ssid_chart:", query_params={"kpi": kpi.name}

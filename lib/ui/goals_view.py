@@ -33,6 +33,7 @@ LETTERS: dict[Letter, tuple[str, str]] = {
     "time_bound": ("Time-bound", "When work on it starts, and when it is due."),
 }
 _STATE: dict[bool | None, Status] = {True: "achieved", False: "at_risk", None: "unknown"}
+_PERIOD = re.compile(r"\b\d{4}(Q[1-4]|-\d{2})\b")
 _SAID: dict[bool | None, str] = {True: "passes", False: "not yet", None: "not yet judged"}
 
 
@@ -93,7 +94,7 @@ def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
     scored = []
     for kpi in catalog.kpis.values():
         category = catalog.categories[kpi.category]
-        score = 2 * _share(asked, category.name) + _share(asked, kpi.name)
+        score = 4 * _share(asked, category.name) + _share(asked, kpi.name)
         score += _share(asked, f"{kpi.about} {category.goal}")
         if kpi.target and score:
             scored.append((score, kpi))
@@ -183,26 +184,27 @@ def doubt(target: Target, kpi: Kpi) -> str:
 # --- the verdict -----------------------------------------------------------------------------------------------------
 
 
-def smart_html(smart: Mapping[Letter, Verdict] | None) -> Html:
+def smart_html(smart: Mapping[Letter, Verdict] | None, fmt: Formatter) -> Html:
     """A line for each letter of SMART: whether it passes, and why; without a target what each letter asks."""
-    return claims([_letter(letter, smart) for letter in LETTERS])
+    return claims([_letter(letter, smart, fmt) for letter in LETTERS])
 
 
-def _letter(letter: Letter, smart: Mapping[Letter, Verdict] | None) -> Claim:
+def _letter(letter: Letter, smart: Mapping[Letter, Verdict] | None, fmt: Formatter) -> Claim:
     name, asks = LETTERS[letter]
     if smart is None:
         return Claim(letter, _shaped("no_target", "to be said"), name, asks)
     found = smart[letter]
-    return Claim(letter, _shaped(_STATE[found.ok], _SAID[found.ok]), name, _sentence(found.why))
+    return Claim(letter, _shaped(_STATE[found.ok], _SAID[found.ok]), name, _sentence(found.why, fmt))
 
 
 def _shaped(status: Status, word: str) -> Html:
     return Html(f'<span class="level">{shape(status)}<span class="sr">{esc(word)}</span></span>')
 
 
-def _sentence(text: str) -> str:
-    """A reason as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+def _sentence(text: str, fmt: Formatter) -> str:
+    """A reason as a sentence, periods in it by their names."""
+    named = _PERIOD.sub(lambda found: fmt.period_label(found[0]), text)
+    return named[:1].upper() + named[1:] + ("" if named.endswith(".") else ".")
 
 
 def outlook_html(gap: Gap, kpi: Kpi, fmt: Formatter) -> Html:
