@@ -22,4 +22,9 @@ def test_a_cold_server_asked_for_a_page_shows_it_in_its_frame(browser: Browser, 
         expect(page.get_by_text("Workspace", exact=True)).to_be_visible()
         assert page.url.startswith(f"{server.url}/forecast?"), "the address stays"
         expect(page.get_by_role("radio", name="Month", exact=True)).to_be_checked()
+        expect(page.get_by_test_id("stMain").get_by_role("combobox").first).to_have_value("Leads")
+        page.goto(f"{server.url}/settings")
+        settle(page)
+        expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+        assert "Traceback" not in server.output()
         page.close()
