@@ -5,23 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.charts.fan import CONFIG, fan, fan_alt
-from lib.ui import frame, greeting, review, theme
+from lib.ui import frame, greeting, review, state, theme
 from lib.ui.table import show_html
 
 desk = frame.enter()
 fmt, mode = frame.formatter(desk), theme.current()
 
+st.space("large")
 left, right = st.columns([6, 5], gap="large", vertical_alignment="center")
 with left:
     st.image(frame.logo(), width=150, output_format="auto")
-    st.title(greeting.PROMISE, anchor=False)
-    st.markdown(f":gray[{greeting.MORE}]")
+    show_html(greeting.promise(), "promise")
     uploads = review.box("Your exports")
     demo = st.button("Look around with a demo company", key="demo", icon=":material/explore:")
 with right, st.container(border=True):
     show_html(greeting.headline(), "example")
     figure = fan(greeting.EXAMPLE, mode, fmt, "drawer")
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(greeting.EXAMPLE, fmt), key="fan")
+state.greet(bool(uploads))
 review.draw(desk, uploads)
 st.space("medium")
 show_html(greeting.facts(), "facts")

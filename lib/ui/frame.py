@@ -71,7 +71,7 @@ def run() -> None:
         if not _admitted():
             st.stop()
         desk = _desk()
-        screen, page = _navigate(desk.empty)
+        screen, page = _navigate(desk.empty or state.session().greeting)
         if not screen.bare:
             _sidebar(desk)
         with _middle(screen):

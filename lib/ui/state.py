@@ -23,6 +23,7 @@ class Session:
     `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `uploads` counts how often the
     upload box was emptied: it is part of its key. `done` names uploads that were accepted while others in the box were not.
     `notice` is what is to be said once, `emptied` names the widgets that are to be empty, both on the next run.
+    `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
     """
 
     framed: bool = False
@@ -31,6 +32,7 @@ class Session:
     done: tuple[str, ...] = ()
     notice: str = ""
     emptied: tuple[str, ...] = ()
+    greeting: bool = False
 
 
 def session() -> Session:
@@ -61,6 +63,11 @@ def begin() -> None:
     for key in own.emptied:
         st.session_state.pop(key, None)
     own.emptied, own.framed = (), True
+
+
+def greet(waiting: bool) -> None:
+    """Whether the welcome page stays for the sake of uploads that wait on it."""
+    session().greeting = waiting
 
 
 def take_notice() -> str:

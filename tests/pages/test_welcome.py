@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from lib.desk.forecasts import ForecastRoom
-from tests.pages.conftest import Open, company, desk_of
+from tests.pages.conftest import Drawn, Open, company, desk_of
 
 
-def test_an_empty_workspace_is_greeted_at_the_root_without_a_sidebar(open_app: Open) -> None:
+def test_an_empty_workspace_is_greeted_at_the_root_without_a_sidebar(open_app: Open, drawn: Drawn) -> None:
     app = open_app()
     assert not app.exception and not app.error
-    assert [t.value for t in app.title] == ["Bring the exports you already have."]
+    assert drawn.text("promise").startswith("Bring the exports you already have.")
     assert len(app.file_uploader) == 1
     assert [b.label for b in app.button] == ["Look around with a demo company"]
     assert not app.sidebar.selectbox
@@ -44,12 +44,23 @@ def test_an_upload_is_looked_at_where_it_was_dropped(open_app: Open, home: Path)
     assert [t.value for t in app.title] == ["Data"]
 
 
-def test_a_file_that_is_none_gets_a_message(open_app: Open, home: Path) -> None:
+def test_of_two_uploads_the_second_waits_until_the_first_is_accepted(open_app: Open, home: Path, drawn: Drawn) -> None:
+    app = open_app()
+    app.file_uploader[0].set_value([("a.csv", company(), "text/csv"), ("b.csv", company(), "text/csv")]).run()
+    app.button(key="accept").click().run()
+    assert not app.exception and not app.error
+    assert [s.value for s in app.subheader] == ["b.csv"], "the other one is still there to be looked at"
+    app.button(key="accept").click().run()
+    assert list(desk_of(home).files.datasets()) == ["a", "b"]
+    assert [t.value for t in app.title] == ["Data"]
+
+
+def test_a_file_that_is_none_gets_a_message(open_app: Open, home: Path, drawn: Drawn) -> None:
     app = open_app()
     app.file_uploader[0].upload("x.csv", b"").run()
     assert not app.exception
     assert "x.csv" in app.error[0].value
-    assert [t.value for t in app.title] == ["Bring the exports you already have."]
+    assert "promise" in drawn.html
 
 
 def test_a_filled_workspace_needs_no_welcome(open_app: Open, small: Path) -> None:
