@@ -180,9 +180,15 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
             why[rule.measure] = lacking
         else:
             made.append(_rule(rule, found.columns, table, known))
+    measures = known.catalog.measures
     missing = {m: w for m, w in why.items() if m not in {r.measure for r in made} and found.preset.shape != "wide"}
     return tuple(made), tuple(
-        Finding("note", "measure_left_out", f"“{m}” is left out: {w}.", "Choose its column by hand if it is there.")
+        Finding(
+            "note",
+            "measure_left_out",
+            f"{measures[m].name} is left out: {w}.",
+            "Choose its column by hand if it is there.",
+        )
         for m, w in missing.items()
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lib.catalog.model import Catalog
 from lib.intake.edit import Changes, edit
 from lib.intake.model import WIDE_VALUE, Basis, How, Reading, Recipe, Rule, Table, Where
-from lib.ui.data_view import plural
+from lib.ui.data_view import names, plural
 
 UNUSED, DATE, KEPT = "not used", "date", "as described below"
 BY = "by "  # before the name of a dimension, so that no role has two meanings
@@ -221,8 +221,17 @@ def understood(reading: Reading, label: str) -> str:
     how += [f"decimal “{table.decimal}”"] if table.decimal != "." else []
     date = next((c for c in table.columns if c.name == reading.recipe.date), None)
     how += [f"dated by {date.name}" + (f" ({date.format})" if date.format else "")] if date else []
-    how += [f"{len(table.skipped)} other rows passed over"] if table.skipped else []
+    how += [f"{plural(len(table.skipped), 'other row')} passed over"] if table.skipped else []
     return f"{label or 'Not a format we know'}: {', '.join(how)}."
+
+
+def title(reading: Reading, catalog: Catalog, place: int) -> str:
+    """What a table of several is called: its own name or its place, and what it brings."""
+    own = reading.table.name or ""
+    name = own if any(c.isalnum() for c in own) else f"Table {place + 1}"
+    brought = names(dict.fromkeys(r.measure for r in reading.recipe.rules), catalog)
+    more = f" and {len(brought) - 3} more" if len(brought) > 3 else ""
+    return f"{name}: {', '.join(brought[:3])}{more}" if brought else f"{name}: nothing counted"
 
 
 def _delimiter(mark: str) -> str:

@@ -16,8 +16,8 @@ Monthly = Mapping[str, Mapping[str, float]]
 
 
 def shown_series(monthly: Monthly) -> tuple[str, ...]:
-    """The series that people want to see: without the weights of weighted measures."""
-    return tuple(s for s in monthly if not s.endswith(WEIGHT))
+    """The series that people want to see: those with any value, without the weights of weighted measures."""
+    return tuple(s for s in monthly if monthly[s] and not s.endswith(WEIGHT))
 
 
 def preview_table(totals: Mapping[str, float], monthly: Monthly, catalog: Catalog, fmt: Formatter) -> Table:

@@ -126,9 +126,10 @@ def _tables(under: Under) -> tuple[Reading, ...]:
     if len(under.reading.readings) == 1:
         return (_table(under, 0),)
     changed = []
+    first = next((i for i, r in enumerate(under.reading.readings) if r.recipe.rules), 0)
     for i, reading in enumerate(under.reading.readings):
-        label = f"{show.plain(reading.table.name or f'Table {i + 1}')} :gray[{plural(reading.table.rows, 'row')}]"
-        with st.expander(label, expanded=i == 0):
+        label = show.plain(mapping.title(reading, under.desk.catalog, i))
+        with st.expander(f"{label} :gray[{plural(reading.table.rows, 'row')}]", expanded=i == first):
             changed.append(_table(under, i))
     return tuple(changed)
 
@@ -153,12 +154,14 @@ def _wish(reading: Reading, desk: Desk, key: str) -> Wish:
     edited = st.data_editor(
         {name: [getattr(line, name) for line in lines] for name in ("column", "example", "kind", "role", "how")},
         column_config={
-            "column": st.column_config.TextColumn("Column", disabled=True),
-            "example": st.column_config.TextColumn("First value", disabled=True),
-            "kind": st.column_config.TextColumn("Read as", disabled=True, width="small"),
-            "role": st.column_config.SelectboxColumn("Holds", options=mapping.roles(desk.catalog), required=True),
+            "column": st.column_config.TextColumn("Column", disabled=True, width=170),
+            "example": st.column_config.TextColumn("First value", disabled=True, width=105),
+            "kind": st.column_config.TextColumn("Read as", disabled=True, width=75),
+            "role": st.column_config.SelectboxColumn(
+                "Holds", options=mapping.roles(desk.catalog), required=True, width=165
+            ),
             "how": st.column_config.SelectboxColumn(
-                "Counted", options=(mapping.USUAL, *mapping.HOWS), required=True, width="small"
+                "Counted", options=(mapping.USUAL, *mapping.HOWS), required=True, width=105
             ),
         },
         hide_index=True,
@@ -176,7 +179,7 @@ def _without(reading: Reading, desk: Desk, key: str) -> tuple[str, ...]:
     if not rules:
         st.markdown("Nothing is counted yet. Say above which column is the date and which columns are measures.")
         return ()
-    with st.expander(f"What is counted: {len(set(rules.values()))} measures"):
+    with st.expander(f"What is counted: {plural(len(set(rules.values())), 'measure')}"):
         kept = st.multiselect(
             "What is counted", list(rules), default=list(rules), key=f"rules_{key}", label_visibility="collapsed"
         )
@@ -216,7 +219,9 @@ def _findings(under: Under, reading: Reading, key: str) -> None:
 
 def _preview(under: Under, reading: Reading, i: int) -> None:
     totals, monthly = cache.preview(under.desk, (under.id, under.answers, i), reading)
-    if not monthly:
+    if not any(monthly.values()):
+        if reading.recipe.rules:
+            st.markdown("**It would add nothing:** no month has a value by these rules.")
         return
     st.markdown("**What it would add per month**")
     show_table(preview_table(totals, monthly, under.desk.catalog, under.fmt), f"preview_{under.id}_{i}")
@@ -238,7 +243,8 @@ def _accept(under: Under, changed: tuple[Reading, ...], waiting: Sequence[Upload
     with right:
         choices = _sources(desk, desk.files.clashes(reading, name), under.id)
     with st.container(horizontal=True):
-        accept = st.button("Accept", type="primary", key="accept", icon=":material/check:")
+        counted = any(r.recipe.rules for r in changed)
+        accept = st.button("Accept", type="primary", key="accept", icon=":material/check:", disabled=not counted)
         every = len(waiting) > 1 and st.button(f"Accept all {len(waiting)} as read", key="accept_all")
     if accept:
         recipes = tuple(r.recipe for r in changed)

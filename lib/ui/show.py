@@ -21,7 +21,7 @@ def place(error: PlanError) -> str:
     >>> place(PlanError("Wrong.", file="a.csv", row=4, column="Date"))
     'a.csv, row 5, column “Date”'
     """
-    parts = [error.file or ""]
+    parts = [error.file if error.file and error.file not in error.what else ""]
     parts += [f"row {error.row + 1}"] if error.row is not None else []
     parts += [f"column “{error.column}”"] if error.column else []
     return ", ".join(part for part in parts if part)
