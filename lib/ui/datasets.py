@@ -13,45 +13,47 @@ from lib.catalog.model import Measure
 from lib.desk import Desk
 from lib.store import Document
 from lib.ui import show, state
-from lib.ui.data_view import names, version_words
+from lib.ui.data_view import names, recognised, version_words
+from lib.ui.mapping import rule_words
 from lib.work.datasets import Dataset
 
-DATASET, TYPED = "dataset", "typed"  # parameters of the URL, and keys of the selects bound to them
+TYPED = "typed"  # parameter of the URL, and key of the select bound to it
 MONTHS_BACK = 24
 
 
 def manage(desk: Desk, clicked: str | None) -> None:
-    """One dataset at a time: its versions, with a button to restore one, and one to take it out of all numbers."""
-    known = (*desk.files.datasets(), *desk.files.removed())
-    if clicked in known:
-        state.put(DATASET, clicked)
-    chosen = st.selectbox(
-        "Versions of",
-        known,
-        index=None,
-        placeholder="Choose a file above, or here, to restore a version or to remove it",
-        key=DATASET,
-        bind="query-params",
-        width=480,
-    )
-    if chosen:
-        _versions(desk, chosen)
+    """The drawer of the dataset that was just clicked, and those that were removed, each to be had back."""
+    if clicked in desk.files.datasets():
+        st.dialog(desk.files.datasets()[clicked].file or clicked, width=620, position="right")(_drawer)(desk, clicked)
+    removed = desk.files.removed()
+    if removed:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Removed, and not counted:", width="content")
+            for name in removed:
+                if st.button(show.plain(name), key=f"back_{name}", icon=":material/history:", help="Restore it"):
+                    _restore(desk, name, [v.revision for v in desk.files.revisions(name) if v.body is not None][-1])
 
 
-def _versions(desk: Desk, name: str) -> None:
-    versions = desk.files.revisions(name)
-    there = versions[-1].body is not None
+def _drawer(desk: Desk, name: str) -> None:
+    """What one dataset brings by which rules, and its versions: an earlier one can be had back, all of it be removed."""
+    dataset, versions = desk.files.datasets()[name], desk.files.revisions(name)
+    st.caption(show.plain(f"{recognised(dataset)} · {_words(versions[-1])}"))
+    st.markdown("**What is counted**")
+    said = dict.fromkeys(rule_words(rule, t.recipe, desk.catalog) for t in dataset.tables for rule in t.recipe.rules)
+    st.markdown("\n".join(f"- {show.plain(line)}" for line in said))
     earlier = {_words(v): v.revision for v in reversed(versions[:-1]) if v.body is not None}
-    st.caption(show.plain(_words(versions[-1])))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if earlier:
-            version = st.selectbox("Earlier version", list(earlier), key=f"version_{name}", width=420)
-            if st.button("Restore", key="restore", icon=":material/history:") and version:
-                made = desk.files.restore(name, earlier[version])
-                _done(f"{name} is back as version {made.version}.")
-        if there and st.button("Remove", key="remove", icon=":material/delete:"):
-            desk.files.remove(name)
-            _done(f"{name} no longer counts. Its versions stay.")
+    if earlier:
+        version = st.selectbox("Earlier versions", list(earlier), key=f"version_{name}")
+        if st.button("Restore this version", key="restore", icon=":material/history:") and version:
+            _restore(desk, name, earlier[version])
+    if st.button("Remove", key="remove", icon=":material/delete:", type="tertiary"):
+        desk.files.remove(name)
+        _done(f"{name} no longer counts. Its versions stay.")
+
+
+def _restore(desk: Desk, name: str, version: int) -> None:
+    made = desk.files.restore(name, version)
+    _done(f"{name} is back as version {made.version}.")
 
 
 def _words(version: Document) -> str:
@@ -93,6 +95,9 @@ def typed(desk: Desk) -> None:
         return
     if by_id[series].about:
         st.caption(show.plain(by_id[series].about))
+    rival = _rival(desk, by_id[series])
+    if rival:
+        st.caption(show.plain(rival))
     before = desk.files.typed(series)
     months = _months(desk)
     revision = len(desk.files.revisions(f"Typed: {series}")) if before else 0
@@ -113,6 +118,16 @@ def typed(desk: Desk) -> None:
         now = {m: _number(v) for m, v in zip(edited["month"], edited["value"], strict=True)}
         desk.files.type_numbers(series, {**before, **now})
         _done(f"{by_id[series].name} is saved.")
+
+
+def _rival(desk: Desk, measure: Measure) -> str:
+    """What becomes of typed numbers where files bring the same."""
+    files = [d.file or n for n, d in desk.files.datasets().items() if measure.id in d.measures and not d.typed]
+    if not files:
+        return ""
+    if measure.sources == "add":
+        return f"What you type is added to what {files[0]} brings."
+    return f"{files[0]} brings it already. What you type is kept, and counts once that file is removed."
 
 
 def _typable(desk: Desk) -> Sequence[Measure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,11 @@ _WORDS: dict[How, str] = {
     "mean_days": "days from {since}",
     "weighted": "average {column}",
 }
+_PARTS = re.compile("%([A-Za-z])")
+_LETTERS = {
+    "Y": "YYYY", "y": "YY", "m": "MM", "d": "DD", "b": "Mon", "B": "Month", "H": "hh", "I": "hh", "M": "mm", "S": "ss",
+    "p": "am/pm",
+}  # fmt: skip
 _OPS = {
     "in": "is {values}",
     "not_in": "is not {values}",
@@ -220,7 +226,7 @@ def understood(reading: Reading, label: str) -> str:
     how += [f"parted by {_delimiter(table.delimiter)}"] if table.delimiter else []
     how += [f"decimal “{table.decimal}”"] if table.decimal != "." else []
     date = next((c for c in table.columns if c.name == reading.recipe.date), None)
-    how += [f"dated by {date.name}" + (f" ({date.format})" if date.format else "")] if date else []
+    how += [f"dated by {date.name}" + (f" ({_written(date.format)})" if date.format else "")] if date else []
     how += [f"{plural(len(table.skipped), 'other row')} passed over"] if table.skipped else []
     return f"{label or 'Not a format we know'}: {', '.join(how)}."
 
@@ -231,8 +237,13 @@ def title(reading: Reading, catalog: Catalog, place: int) -> str:
     name = own if any(c.isalnum() for c in own) else f"Table {place + 1}"
     brought = names(dict.fromkeys(r.measure for r in reading.recipe.rules), catalog)
     more = f" and {len(brought) - 3} more" if len(brought) > 3 else ""
-    return f"{name}: {', '.join(brought[:3])}{more}" if brought else f"{name}: nothing counted"
+    return f"{name} · {', '.join(brought[:3])}{more}" if brought else f"{name} · nothing counted"
+
+
+def _written(form: str) -> str:
+    """A date format as people write it: DD.MM.YYYY; what is none stays as it is."""
+    return _PARTS.sub(lambda found: _LETTERS.get(found[1], found[0]), form)
 
 
 def _delimiter(mark: str) -> str:
-    return {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}.get(mark, f"“{mark}”")
+    return {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}.get(mark, f"“{mark}”")

@@ -154,14 +154,14 @@ def _wish(reading: Reading, desk: Desk, key: str) -> Wish:
     edited = st.data_editor(
         {name: [getattr(line, name) for line in lines] for name in ("column", "example", "kind", "role", "how")},
         column_config={
-            "column": st.column_config.TextColumn("Column", disabled=True, width=170),
-            "example": st.column_config.TextColumn("First value", disabled=True, width=105),
-            "kind": st.column_config.TextColumn("Read as", disabled=True, width=75),
+            "column": st.column_config.TextColumn("Column", disabled=True, width=145),
+            "example": st.column_config.TextColumn("First value", disabled=True, width=85),
+            "kind": st.column_config.TextColumn("Read as", disabled=True, width=70),
             "role": st.column_config.SelectboxColumn(
-                "Holds", options=mapping.roles(desk.catalog), required=True, width=165
+                "Holds", options=mapping.roles(desk.catalog), required=True, width=135
             ),
             "how": st.column_config.SelectboxColumn(
-                "Counted", options=(mapping.USUAL, *mapping.HOWS), required=True, width=105
+                "Counted", options=(mapping.USUAL, *mapping.HOWS), required=True, width=85
             ),
         },
         hide_index=True,

@@ -121,18 +121,45 @@ def test_a_second_source_of_the_same_is_asked_about_and_the_answer_kept(open_app
     assert any("web from 2026-01-01" in m.value for m in app.markdown)
 
 
-def test_a_file_loaded_again_is_a_new_version_and_the_old_one_comes_back(open_app: Open, small: Path) -> None:
+def test_a_file_loaded_again_is_a_new_version_and_the_old_one_comes_back(
+    open_app: Open, small: Path, drawn: Drawn
+) -> None:
     app = open_app("data")
     shorter = b"\n".join(company().splitlines()[:21])
     app.file_uploader[0].upload("company.csv", shorter).run()
     app.button(key="accept").click().run()
     assert desk_of(small).files.datasets()["company"].rows == 20
-    app.selectbox(key="dataset").set_value("company").run()
-    app.button(key="restore").click().run()
+    opened(app, drawn, "restore")
     assert desk_of(small).files.datasets()["company"].rows == 92
-    app.button(key="remove").click().run()
+    opened(app, drawn, "remove")
     assert not desk_of(small).files.datasets()
     assert not app.exception and not app.error
+
+
+def opened(app: AppTest, drawn: Drawn, button: str) -> None:
+    """Open the drawer of the company and press a button in it."""
+    drawn.click["files"] = "company"
+    app.run()
+    assert any("Leads: sum of Leads by Month" in m.value.replace("\\", "") for m in app.markdown)
+    drawn.click["files"] = "company"
+    app.button(key=button).click().run()
+
+
+def test_what_was_removed_is_had_back_with_a_click(open_app: Open, small: Path) -> None:
+    desk = desk_of(small)
+    desk.files.type_numbers("guest_posts", {"2026-10": 4})
+    desk.files.remove("company")
+    app = open_app("data")
+    app.button(key="back_company").click().run()
+    assert not app.exception and not app.error
+    assert desk_of(small).files.datasets()["company"].rows == 92
+
+
+def test_typing_what_a_file_brings_says_what_becomes_of_it(open_app: Open, small: Path) -> None:
+    app = open_app("data", typed="Leads")
+    assert any("company.csv brings it already" in c.value for c in app.caption)
+    app = open_app("data", typed="Marketing spend")
+    assert any("is added to what company.csv brings" in c.value for c in app.caption)
 
 
 def test_numbers_are_typed_in_by_month(open_app: Open, small: Path) -> None:
