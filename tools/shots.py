@@ -31,12 +31,6 @@ ADDRESSES = {
     "gaps": "/gaps",
     "gaps-moved": "/gaps?visitor_to_lead=10",
 }
-TARGETS = (
-    ("--kpi", "leads", "--by", "2026Q4", "--change", "+10%", "--owner", "Maya", "--because", "The spring fair"),
-    ("--kpi", "mrr", "--by", "2026Q4", "--change", "+15%", "--owner", "Jonas", "--because", "Two new plans"),
-    ("--kpi", "new_customers", "--by", "2026Q4", "--change", "+25%", "--owner", "Maya"),
-    ("--kpi", "cac", "--by", "2026Q4", "--change", "-5%", "--owner", "Ines"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +89,9 @@ def save(page: Page, name: str) -> Path:
 
 
 def company(home: Path) -> None:
-    """The sample company with a forecast and a few targets."""
+    """The sample company, which brings its targets, with a forecast."""
     command(home, "demo")
     command(home, "forecast", "--json")
-    for target in TARGETS:
-        done = command(home, "targets", "add", *target, check=False)
-        if done.returncode:
-            print(f"  no target: {done.stderr.strip()}", file=sys.stderr)
 
 
 def main(arguments: list[str]) -> int:
