@@ -14,7 +14,7 @@ from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.files import Clash, Committed, Overlap
 from lib.errors import PlanError
-from lib.intake.model import Basis, FileReading, Question, Reading
+from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
 from lib.ui import cache, frame, mapping, show, state
 from lib.ui.data_view import findings_html, names, note_of, ordered, plural
 from lib.ui.mapping import Line, Wish
@@ -141,15 +141,26 @@ def _table(under: Under, i: int) -> Reading:
     key = f"{under.id}_{i}_{'_'.join(a for _, a in under.answers)}"
     left, right = st.columns([7, 5], gap="large")
     with left:
-        wish = _wish(reading, desk, key)
-    changed = replace(reading, recipe=mapping.wished(reading, wish, desk.catalog))
+        changed = replace(reading, recipe=_recipe(reading, desk, key))
     with right:
         _findings(under, changed, f"findings_{key}")
     _preview(under, changed, i)
     return changed
 
 
-def _wish(reading: Reading, desk: Desk, key: str) -> Wish:
+def _recipe(reading: Reading, desk: Desk, key: str) -> Recipe:
+    """The recipe as it was changed here; one that counts nothing where a change cannot be."""
+    wish = Wish(_lines(reading, desk, key), basis=_basis(reading, key))
+    try:
+        recipe = mapping.wished(reading, wish, desk.catalog)
+    except PlanError as fault:
+        show.error(fault)
+        return reading.recipe.model_copy(update={"rules": ()})
+    without = _without(replace(reading, recipe=recipe), desk, key)
+    return mapping.wished(reading, replace(wish, without=without), desk.catalog) if without else recipe
+
+
+def _lines(reading: Reading, desk: Desk, key: str) -> tuple[Line, ...]:
     lines = mapping.grid(reading, desk.catalog)
     edited = st.data_editor(
         {name: [getattr(line, name) for line in lines] for name in ("column", "example", "kind", "role", "how")},
@@ -169,8 +180,7 @@ def _wish(reading: Reading, desk: Desk, key: str) -> Wish:
         key=f"grid_{key}",
         alt="Columns of the file and what they hold",
     )
-    said = tuple(Line(*cells) for cells in zip(*edited.values(), strict=True))
-    return Wish(said, _without(reading, desk, key), _basis(reading, key))
+    return tuple(Line(*cells) for cells in zip(*edited.values(), strict=True))
 
 
 def _without(reading: Reading, desk: Desk, key: str) -> tuple[str, ...]:
@@ -181,7 +191,11 @@ def _without(reading: Reading, desk: Desk, key: str) -> tuple[str, ...]:
         return ()
     with st.expander(f"What is counted: {plural(len(set(rules.values())), 'measure')}"):
         kept = st.multiselect(
-            "What is counted", list(rules), default=list(rules), key=f"rules_{key}", label_visibility="collapsed"
+            "What is counted",
+            list(rules),
+            default=list(rules),
+            key=f"rules_{key}_{reading.recipe.digest()[:8]}",
+            label_visibility="collapsed",
         )
     return tuple(measure for words, measure in rules.items() if words not in kept)
 

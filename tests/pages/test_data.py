@@ -54,6 +54,7 @@ def test_a_file_is_read_mapped_and_kept(open_app: Open, home: Path, drawn: Drawn
         "deleted_rows": [],
     }
     app.run()
+    assert "What is counted: 2 measures" in [e.label for e in app.expander]
     preview = next(k for k in drawn.html if k.startswith("preview_"))
     assert "Leads" in drawn.text(preview) and "Sessions" in drawn.text(preview)
     app.button(key="accept").click().run()
@@ -71,6 +72,8 @@ def test_a_column_that_cannot_be_the_date_is_refused_by_name(open_app: Open, hom
     app.run()
     assert not app.exception
     assert "Sessions" in said(app) and "no dates" in said(app)
+    assert app.button(key="accept").disabled, "and the rest of the page stays"
+    assert app.selectbox(key="typed")
     assert not desk_of(home).files.datasets()
 
 
