@@ -8,7 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # small arrays: more threads only cost time, and NumPy reads it when imported
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # small arrays: more threads only cost time, and NumPy reads it when imported
 
 from typer.exceptions import Abort, Exit, TyperException
 
