@@ -19,6 +19,9 @@ goal_list.draw(desk)
 
 st.space("small")
 st.subheader("Targets", anchor=False)
+if gaps and outcome.forecast is None:
+    st.caption("Chances come with the first forecast.")
+    st.page_link(frame.page_file("forecast"), label="To the forecast", icon=":material/arrow_forward:")
 if gaps:
     clicked = show_table(goals_view.targets_table(tuple(gaps.values()), desk.catalog, fmt), "targets")
     if clicked in gaps:

@@ -18,6 +18,7 @@ with left:
     show_html(greeting.promise(), "promise")
     uploads = review.box("Your exports")
     demo = st.button("Look around with a demo company", key="demo", icon=":material/explore:")
+    waiting = st.container()
 with right, st.container(border=True):
     show_html(greeting.headline(), "example")
     figure = fan(greeting.EXAMPLE, mode, fmt, "drawer")
@@ -28,7 +29,7 @@ st.space("medium")
 show_html(greeting.facts(), "facts")
 
 if demo:
-    with st.spinner("Loading 22 exports of the demo company"):
+    with waiting, st.spinner("Loading the exports of the demo company"):
         desk.load_demo()
     desk.forecasts.start()
     frame.go(frame.HOME)

@@ -29,7 +29,7 @@ def preview_table(totals: Mapping[str, float], monthly: Monthly, catalog: Catalo
     columns = (
         Column("name", "Measure", "left"),
         Column("total", "In all"),
-        Column("spark", span, "left", label=""),
+        Column("spark", span, "left", label="", wide=True),
         *(Column(f"m{i}", fmt.period_label(m, "short")) for i, m in enumerate(last)),
     )
     rows = tuple(

@@ -175,6 +175,7 @@ def _lines(reading: Reading, desk: Desk, key: str) -> tuple[Line, ...]:
                 "Counted", options=(mapping.USUAL, *mapping.HOWS), required=True, width=85
             ),
         },
+        column_order=("column", "role", "example", "kind", "how"),  # on a phone the first two are in sight
         hide_index=True,
         height=min(400, 38 + 35 * len(lines)),
         key=f"grid_{key}",

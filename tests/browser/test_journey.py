@@ -70,7 +70,7 @@ def _map(page: Page, row: int, role: str) -> None:
     page.wait_for_timeout(PAUSE)
     box = grid.bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] * 0.68, box["y"] + ROW * row + ROW / 2
+    x, y = box["x"] + box["width"] * 0.41, box["y"] + ROW * row + ROW / 2
     page.mouse.click(x, y)
     for keys in ("Enter", role, "Enter"):  # open the cell, find the role, take it
         page.wait_for_timeout(PAUSE)
