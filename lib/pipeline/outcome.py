@@ -22,7 +22,7 @@ from lib.pipeline.join import as_total, footing, joined, under
 from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
 from lib.pipeline.ranges import QUANTILES, lost, naive, not_foreseen, quantiles
 from lib.plan import Plan
-from lib.scenario import RATES, Applied, Assumption, Ground, Scenario, drivers_available
+from lib.scenario import Applied, Assumption, Ground, Scenario, drivers_available
 
 DRIVER_QUARTERS = 8
 EVER = "ever("  # a formula that adds up since the first month
@@ -336,16 +336,10 @@ class Outcome:
         return tuple(found)
 
     def _driver_past(self, name: str) -> Floats:
-        if name == "price":
+        """A driver's values in the quarters that are over; 1 for one that is no number of the past (price)."""
+        formula = self.catalog.drivers[name].formula if name in self.catalog.drivers else ""
+        if not formula:
             return np.ones(1)
-        formula = {
-            "win_rate": "deals_won / (deals_won + deals_lost)",
-            "visitor_to_lead": "first_of(web_leads, leads) / sessions",
-        }.get(name)
-        if formula is None:
-            top, bottom = RATES.get(name, (name, ""))
-            under_it = f"start({bottom.removeprefix('start ')})" if bottom.startswith("start ") else bottom
-            formula = f"{top} / {under_it}" if bottom else top
         found = evaluate_formula(formula, self.facts(), "quarter")
         ended = [self.calendar.complete(p, self.as_of) for p in found.periods]
         return found.values[0, 0, ended]
