@@ -138,6 +138,7 @@ class FileRoom:
                 "Say which column is the date and which columns are measures.",
                 file=reading.file,
             )
+        self._refuse_foreign(reading.file, [recipe for _, recipe in pairs])
         name = name.strip() or Path(reading.file).stem
         before = self.datasets().get(name)
         tables = tuple(self._keep(r, recipe) for r, recipe in pairs)
@@ -147,6 +148,18 @@ class FileRoom:
         self.desk.store.files.put(content)
         dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
         return self._write(name, dataset)
+
+    def _refuse_foreign(self, file: str, recipes: Iterable[Recipe]) -> None:
+        """Refuse amounts in another currency than the workspace's: they would be added up as if they were in it."""
+        own = self.desk.preferences.currency
+        for recipe in recipes:
+            money = [r.measure for r in recipe.rules if self.desk.catalog.measure(r.measure).unit == "money"]
+            if money and recipe.currency and recipe.currency.upper() != own:
+                raise NotPossible(
+                    f"The amounts in {file} are in {recipe.currency.upper()}, this workspace counts in {own}.",
+                    f"Set the workspace's currency to {recipe.currency.upper()} in the settings, or convert the file.",
+                    file=file,
+                )
 
     def _write(self, name: str, dataset: Dataset) -> Committed:
         earlier = self.desk.store.get(self.desk.workspace, DATASET, name)

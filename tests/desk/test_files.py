@@ -205,3 +205,13 @@ def test_as_of_sees_an_earlier_day(shelf: Shelf) -> None:
     panel = early.history().panel()
     assert early.preferences.calendar.label(panel.periods[-1]) == "2025-03"
     assert panel.get("revenue")[0, -1] == 0, "the order of 3 March lies after the day"
+
+
+def test_amounts_in_another_currency_are_refused_until_the_workspace_counts_in_it(desk: Desk) -> None:
+    content = orders().replace(b"Amount", b"Amount (USD)")
+    with pytest.raises(NotPossible, match=r"USD.*EUR"):
+        load(desk, "orders.csv", content)
+    assert desk.empty
+    desk.set_preferences({"currency": "USD"})
+    load(desk, "orders.csv", content)
+    assert value(desk, "revenue", "2024-03") == pytest.approx(102)
