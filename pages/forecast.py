@@ -36,7 +36,8 @@ def draw(desk: Desk) -> None:
         show.empty(f"{kpi.name} cannot be forecast", f"{outcome.unavailable(grain, horizon, [name])[name]}.")
         return
     gaps = view.targets_of(outcome.gaps(), kpi, grain, outcome.calendar)
-    _show(view.View(outlook, gaps, desk.catalog, outcome.calendar, outcome.as_of, frame.formatter(desk)))
+    same = view.same_days_of(outcome, kpi, grain)
+    _show(view.View(outlook, gaps, desk.catalog, outcome.calendar, outcome.as_of, frame.formatter(desk), same))
 
 
 def _show(of: view.View) -> None:

@@ -280,6 +280,7 @@ def test_lifetime_spend_is_an_estimate_unless_the_data_reach_back() -> None:
     estimate = evaluate(["lifetime_spend"], facts(older), "month")["lifetime_spend"]
     same(full.values[0, 0], [50.0] * 14)
     assert full.marks == ()
+    assert all(full.complete)  # what the other branch would need, a year before, is not asked for
     same(estimate.values[0, 0], [NAN] * 11 + [100.0] * 3)
     assert estimate.marks == ("estimate: the data do not reach back to the first customer",)
 
@@ -301,6 +302,18 @@ def test_distinct_counts_are_asked_anew_or_an_upper_bound() -> None:
     same(exact.values[0, 0], [21, 40])
     assert exact.marks == ()
     assert evaluate(["unique_visitors"], facts(rows), "month")["unique_visitors"].marks == ()
+
+
+def test_a_distinct_count_of_a_period_whose_first_months_are_not_in_the_data_is_missing() -> None:
+    """A sum over it is missing, too; as a number it would look like a rise afterwards."""
+    rows = {"unique_visitors": [NAN, NAN, 10, 20, 20, 20]}
+    asked = panel({"unique_visitors": [10, 40]}, Period("quarter", 2026 * 4))
+    covered = {"unique_visitors": Covered(date(2026, 3, 1).toordinal(), date(2026, 6, 30).toordinal())}
+    known = replace(facts(rows, coarser={"quarter": asked}), months=panel(rows, covered=covered))
+    same(evaluate(["unique_visitors"], known, "quarter")["unique_visitors"].values[0, 0], [NAN, 40])
+    begun = {"unique_visitors": Covered(date(2026, 1, 9).toordinal(), date(2026, 5, 30).toordinal())}
+    known = replace(known, months=panel(rows, covered=begun))
+    same(evaluate(["unique_visitors"], known, "quarter")["unique_visitors"].values[0, 0], [10, NAN])
 
 
 def test_distinct_counts_to_come_keep_the_share_that_was_distinct() -> None:

@@ -47,9 +47,14 @@ def joined(op: str, a: Part, b: Part) -> Part:
 
 
 def chosen(condition: Part, a: Part, b: Part) -> Part:
-    """a where the condition holds, else b; nan where it is not known whether it does."""
-    values = np.where(condition.values != 0, a.values, b.values)
-    return Part(np.where(np.isnan(condition.values), np.nan, values), condition.whole & a.whole & b.whole)
+    """a where the condition holds, else b; nan where it is not known whether it does.
+
+    Whole is what the part taken is: where rows differ in which they take, both have to be.
+    """
+    holds = condition.values != 0
+    values = np.where(holds, a.values, b.values)
+    whole = (a.whole | ~holds.any(axis=(0, 1))) & (b.whole | holds.all(axis=(0, 1)))
+    return Part(np.where(np.isnan(condition.values), np.nan, values), condition.whole & whole)
 
 
 def shifted(part: Part) -> Part:

@@ -191,7 +191,7 @@ class Sheet:
             weight = self.series(name + WEIGHT)
             numbers = divided(numbers, weight) if weight is not None else np.full_like(numbers, np.nan)
         if self._kind(name) == "unique" and self.grain != "month":
-            numbers = self._different(name, numbers)
+            numbers = np.where(self._reached(name), self._different(name, numbers), np.nan)
         for note in (self.facts.months.notes or {}).get(name, ()):
             self._say(name, note)
         return Part(numbers, self._covered(name))
@@ -210,6 +210,31 @@ class Sheet:
         if known is None:
             return np.ones(len(self.periods), dtype=bool)
         return (self._days[0] >= known.first) & (self._days[1] <= known.last)
+
+    def _reached(self, series: str) -> Flags:
+        """Per period whether the data reach into its first month, and into its last where it is over.
+
+        A sum that lacks a month is missing; a distinct count asked of the rows would not show that whole months are.
+        """
+        known = (self.facts.months.covered or {}).get(series)
+        if known is None:
+            return np.ones(len(self.periods), dtype=bool)
+        firsts, lasts = self._edge_months
+        reached: Flags = (firsts[1] >= known.first) & ((lasts[0] <= known.last) | ~self.ended)
+        return reached
+
+    @cached_property
+    def _edge_months(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """First and last day, as ordinals, of the first month of each period, and of the last one; shape (2, periods) each."""
+        calendar = self.facts.calendar
+        months = [calendar.months(p) for p in self.periods]
+        edges = np.array(
+            [
+                [[day(m[at]).toordinal() for m in months] for day in (calendar.first_day, calendar.last_day)]
+                for at in (0, -1)
+            ]
+        )
+        return edges[0], edges[1]
 
     @cached_property
     def _days(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

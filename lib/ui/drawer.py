@@ -12,10 +12,10 @@ from lib.catalog.model import Kpi
 from lib.charts.fan import CONFIG, FanData, fan, fan_alt, fan_key, newest
 from lib.charts.format import Formatter
 from lib.period import Calendar
-from lib.pipeline import KpiRow, Outcome
+from lib.pipeline import KpiRow, Outcome, SameDays
 from lib.pipeline.explain import Computation, Piece, explain, within
 from lib.ui import frame, marks, theme
-from lib.ui.forecast_view import LONGEST, View, fan_data
+from lib.ui.forecast_view import LONGEST, View, fan_data, same_days_of, same_days_text
 from lib.ui.kpi_view import Board, latest
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import show_html
@@ -42,7 +42,8 @@ def open_drawer(of: Opened) -> None:
 
 def draw(of: Opened) -> None:
     """What stands in the drawer."""
-    show_html(head(of.board, of.row), "drawer_head")
+    grain, where = of.board.table.grain, of.board.where
+    show_html(head(of.board, of.row, same_days_of(of.outcome, of.row.kpi, grain, where)), "drawer_head")
     data = chart(of)
     if data is not None:
         figure = fan(data, theme.current(), of.board.fmt, "drawer")
@@ -91,15 +92,25 @@ def csv(board: Board, row: KpiRow) -> str:
     return "\n".join(lines) + "\n"
 
 
-def head(board: Board, row: KpiRow) -> Html:
-    """Number, status, chance; then the sentence and what has to be said beside the number."""
+def head(board: Board, row: KpiRow, same: tuple[SameDays, ...] = ()) -> Html:
+    """Number, status, chance; then the sentence, how the current period does, and what has to be said beside the number."""
     at, fmt = latest(row), board.fmt
     if at is None:
         return marks.hero("", "–", [f"Not available: {row.why}"])
-    lines = [sentence(board, row, at), *(span(mark[:1].upper() + mark[1:] + ".", "muted") for mark in row.marks)]
+    said = (span(mark[:1].upper() + mark[1:] + ".", "muted") for mark in row.marks)
+    lines = [sentence(board, row, at), _now(board, row, same), *said]
     return marks.hero(
         "", join((fmt.value(row.values[at], row.kpi.unit), _aim(board, row.kpi))), [x for x in lines if x]
     )
+
+
+def _now(board: Board, row: KpiRow, same: tuple[SameDays, ...]) -> str:
+    """The unfinished period so far, against the same days of earlier ones."""
+    compared = same_days_text(board.fmt, row.kpi, same)
+    if not compared or board.current is None:
+        return ""
+    label = board.fmt.period_label(board.current)
+    return f"{label} so far: {board.fmt.value(same[0].now, row.kpi.unit)} in {same[0].days} days. {compared}"
 
 
 def _aim(board: Board, kpi: Kpi) -> Html:

@@ -12,8 +12,8 @@ from lib.charts.fan import Aim, Fan, FanData, fan_rows, newest, today_between
 from lib.charts.format import Formatter
 from lib.goals import Gap, nature
 from lib.outlook import Backtest, ErrorAt
-from lib.period import Calendar, Grain, Period
-from lib.pipeline import Outlook
+from lib.period import MONTHS_IN, Calendar, Grain, Period
+from lib.pipeline import Outcome, Outlook, SameDays, same_days
 from lib.ui import marks
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
@@ -22,6 +22,7 @@ from lib.ui.target_cells import DASH, chance_cell, gap_size, level_text
 LONGEST: dict[Grain, int] = {"month": 36, "quarter": 16, "year": 12, "day": 90}  # periods on the chart
 _NOUN: dict[Grain, str] = {"month": "month", "quarter": "quarter", "year": "year", "day": "day"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+Where = tuple[tuple[str, str], ...]
 _BEHIND = 0.02  # within so much of the usual pace it is called usual
 
 
@@ -38,6 +39,7 @@ class View:
     calendar: Calendar
     as_of: date
     fmt: Formatter
+    same: tuple[SameDays, ...] = ()  # the current period against the same days of earlier ones
 
     @property
     def kpi(self) -> Kpi:
@@ -66,6 +68,12 @@ class View:
     def aim(self) -> Gap | None:
         """The target that the chart shows: the next one due in sight."""
         return next((g for p in self.outlook.periods if (g := self.due(p)) is not None), None)
+
+
+def same_days_of(outcome: Outcome, kpi: Kpi, grain: Grain, where: Where = ()) -> tuple[SameDays, ...]:
+    """The current period against the same days of the one before and of last year's."""
+    found = (same_days(outcome, kpi.id, grain, back, where) for back in dict.fromkeys((1, 12 // MONTHS_IN[grain])))
+    return tuple(same for same in found if same is not None)
 
 
 def targets_of(gaps: Iterable[Gap], kpi: Kpi, grain: Grain, calendar: Calendar) -> tuple[Gap, ...]:
@@ -188,7 +196,8 @@ def so_far(view: View) -> Html:
     if nature(view.kpi, view.catalog) != "flow":
         stock = nature(view.kpi, view.catalog) == "stock"
         what = f"now, {gone} of {days} days gone." if stock else f"so far, {when}."
-        return _prose(f"<p>{join((span(view.text(actual), 'strong'), what), ' ')}</p>")
+        compared = "" if stock else same_days_text(view.fmt, view.kpi, view.same)
+        return _prose(f"<p>{join((span(view.text(actual), 'strong'), what, esc(compared)), ' ')}</p>")
     rest = view.text(max(0.0, float(view.outlook.median[0]) - actual))
     said = [
         span(f"{view.text(actual)} so far", "strong"),
@@ -198,7 +207,23 @@ def so_far(view: View) -> Html:
         _pace(view),
     ]
     bar = marks.pace_bar(_bar(view, actual))
-    return join((bar, _prose(f"<p>{join([s for s in said if s], ' ')}</p>{_required(view)}")))
+    compared = f"<p>{esc(same_days_text(view.fmt, view.kpi, view.same))}</p>" if view.same else ""
+    return join((bar, _prose(f"<p>{join([s for s in said if s], ' ')}</p>{compared}{_required(view)}")))
+
+
+def same_days_text(fmt: Formatter, kpi: Kpi, compared: Iterable[SameDays]) -> str:
+    """The current period against the same days of earlier ones: “In the same 46 days of Q3 2026 it was 49 (now +6.1%).”"""
+    said = []
+    for same in compared:
+        label = fmt.period_label(same.period)
+        if math.isnan(same.then):  # the KPI is itself a change
+            said.append(f"{fmt.change(same.now, 'number')} against the same {same.days} days of {label}")
+        else:
+            delta = same.difference if kpi.unit == "percent" else same.change
+            moved = f" (now {fmt.change(delta, kpi.unit)})" if math.isfinite(delta) else ""
+            said.append(f"{fmt.value(same.then, kpi.unit)} in the same {same.days} days of {label}{moved}")
+    text = ", ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _bar(view: View, actual: float) -> marks.Pace:

@@ -96,7 +96,10 @@ def told(truth: Mapping[str, Any], grain: str, dimension: str = "", value: str =
             distinct[measure] = columns[measure]
     plan = {m: {} if dimension else by_month for m, by_month in truth["plan"].items()}
     planned = pd.period_range(truth["first"], max(max(p) for p in truth["plan"].values()), freq="M")
-    asked = index.asfreq(FREQUENCY[grain]).unique()
+    parts = index.asfreq(FREQUENCY[grain])
+    asked = parts.unique()[
+        int(index[0] != parts[0].asfreq("M", how="start")) :
+    ]  # a first year without its first months has none
     return Numbers(grain, _frame(columns, index), _frame(plan, planned), _frame(distinct, asked))
 
 

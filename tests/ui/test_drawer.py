@@ -8,8 +8,11 @@ import re
 import pytest
 
 from lib.intake.model import Recipe, Rule
+from lib.period import Period
+from lib.pipeline import SameDays
 from lib.pipeline.explain import Computation, Piece
 from lib.ui import drawer
+from lib.ui.forecast_view import same_days_text
 from lib.work.datasets import Dataset, StoredTable
 from tests.ui.made import CATALOG, FMT, REVENUE, board, gap, lacking, row
 
@@ -34,6 +37,21 @@ def test_the_head_shows_number_status_and_chance() -> None:
 def test_what_is_settled_has_no_chance() -> None:
     told = plain(drawer.head(board(gaps=(gap(status="achieved"),)), row("revenue_kpi")))
     assert "Achieved target €205k in Q4 2026" in told
+
+
+def test_the_unfinished_quarter_is_compared_with_the_same_days() -> None:
+    last = SameDays(Period("quarter", 2026 * 4 + 2), 46, 53_000.0, 50_000.0)
+    year = SameDays(Period("quarter", 2025 * 4 + 3), 46, 53_000.0, 0.0)
+    told = plain(drawer.head(board(), row("revenue_kpi"), (last, year)))
+    assert "Q4 2026 so far: €53.0k in 46 days. €50.0k in the same 46 days of Q3 2026 (now +6.0%)," in told
+    assert "€0 in the same 46 days of Q4 2025." in told
+
+
+def test_a_growth_is_told_as_a_change() -> None:
+    text = same_days_text(
+        FMT, CATALOG.kpi("revenue_kpi"), [SameDays(Period("quarter", 2026 * 4 + 2), 46, 0.031, math.nan)]
+    )
+    assert text == "+3.1% against the same 46 days of Q3 2026."
 
 
 def test_marks_are_said_as_sentences() -> None:
