@@ -15,7 +15,7 @@ def draw(desk: Desk) -> None:
     """The page of a workspace that holds data."""
     base = cache.outcome(desk)
     caption = gaps_view.caption(base.gaps(), frame.formatter(desk))
-    scenario = frame.header("Gaps", caption, tuple(s.name for s in desk.goals.scenarios()))
+    scenario = frame.header("Gaps", caption, desk.scenarios.names())
     outcome = cache.outcome(desk, scenario) if scenario else base
 
     if not base.gaps():
@@ -66,7 +66,7 @@ def _save(desk: Desk, assumed: tuple[str, ...], scenario: str) -> None:
         name = st.text_input("Name", scenario, max_chars=60)
         because = st.text_input("Why it may come true", max_chars=300)
         if st.form_submit_button("Save", type="primary"):
-            desk.goals.set_scenario(name, assumed, because)
+            desk.scenarios.set(name, assumed, because)
             state.say_next(f"Saved as “{show.plain(name.strip())}”.")
             st.rerun()
 

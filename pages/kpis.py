@@ -26,7 +26,7 @@ def draw(desk: Desk) -> None:
     outcome = cache.outcome(desk, None, [cut.of_months])
     board = kpi_view.board(outcome, cut, fmt)
     with head:
-        names = tuple(s.name for s in desk.goals.scenarios())
+        names = desk.scenarios.names()
         scenario = frame.header("KPIs", kpi_view.caption(board, segment or "whole company"), names)
     if scenario:
         outcome = cache.outcome(desk, scenario, [cut.of_months])

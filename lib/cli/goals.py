@@ -185,14 +185,14 @@ def scenario_set(
     json: Json = False,
 ) -> None:
     """Make or replace a scenario."""
-    made = desk(workspace, home, as_of).goals.set_scenario(name, tuple(assumptions), because, owner)
+    made = desk(workspace, home, as_of).scenarios.set(name, tuple(assumptions), because, owner)
     result({"scenario": _scenario(made)}, json, [f"{made.name}: {', '.join(a.text() for a in made.assumptions)}"])
 
 
 @scenarios.command(name="list")
 def scenario_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
     """List the scenarios."""
-    found = desk(workspace, home, None).goals.scenarios()
+    found = desk(workspace, home, None).scenarios.all()
     lines = [f"{s.name}: {', '.join(a.text() for a in s.assumptions)}" for s in found]
     result({"scenarios": [_scenario(s) for s in found]}, json, lines)
 
@@ -200,7 +200,7 @@ def scenario_list(workspace: Workspace = "default", home: Home = None, json: Jso
 @scenarios.command(name="remove")
 def scenario_remove(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
     """Remove a scenario."""
-    found = desk(workspace, home, None).goals.remove_scenario(name)
+    found = desk(workspace, home, None).scenarios.remove(name)
     result({"removed": found.name}, json, [f"“{found.name}” is removed."])
 
 

@@ -19,6 +19,8 @@ from lib.desk import sample
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
 from lib.desk.goals import GoalRoom
+from lib.desk.sheets import SheetRoom
+from lib.desk.scenarios import ScenarioRoom
 from lib.errors import BadInput
 from lib.intake.presets import Presets, load_presets
 from lib.panel import Cut, History
@@ -57,12 +59,14 @@ def open_shelf(settings: Settings) -> Shelf:
 
 
 class Desk:
-    """One workspace for one actor. `files`, `goals` and `forecasts` hold the use cases of their pages."""
+    """One workspace for one actor. `files`, `goals`, `scenarios` and `forecasts` hold the use cases of their pages."""
 
     def __init__(self, shelf: Shelf, workspace: str, actor: Actor, as_of: date | None = None) -> None:
         self.shelf, self.workspace, self.actor, self._as_of = shelf, workspace, actor, as_of
         self.store, self.catalog = shelf.store, shelf.catalog
         self.files, self.goals, self.forecasts = FileRoom(self), GoalRoom(self), ForecastRoom(self)
+        self.sheets = SheetRoom(self)
+        self.scenarios = ScenarioRoom(self)
 
     # What was decided
 
@@ -106,13 +110,14 @@ class Desk:
 
     def plan(self) -> Plan:
         """Everything decided in the workspace."""
-        return Plan(preferences=self.preferences, targets=self.goals.targets(), scenarios=self.goals.scenarios())
+        return Plan(preferences=self.preferences, targets=self.goals.targets(), scenarios=self.scenarios.all())
 
-    def write(self, kind: str, key: str, body: dict[str, Any] | None) -> Document:
-        """Write a document as this actor; None removes it. Raises NotAllowed for a viewer."""
+    def write(self, kind: str, key: str, body: dict[str, Any] | None, expected: int | None = None) -> Document:
+        """Write a document as this actor; None removes it. Raises NotAllowed for a viewer, and Conflict where the document is
+        no longer at the `expected` revision."""
         require_owner(self.actor, "change anything")
         self.store.ensure_workspace(self.workspace)
-        return self.store.put(self.workspace, Document(kind, key, 0, body, "", self.actor.name))
+        return self.store.put(self.workspace, Document(kind, key, 0, body, "", self.actor.name), expected)
 
     def load_demo(self) -> None:
         """Load the sample company into this workspace: its files, settings and targets. Raises Conflict unless it is empty."""

@@ -1,4 +1,4 @@
-"""Targets and scenarios as use cases: added, read from a list, listed, removed."""
+"""Targets as use cases: added, read from a list, listed, removed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from lib.errors import BadInput, UnknownName
 from lib.goals import Form, Target, nature, read_amount
 from lib.period import Period
-from lib.scenario import Assumption, Scenario, parse, refuse_without_data
 from lib.store import new_id
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
-TARGET, SCENARIO = "target", "scenario"
+TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,10 @@ class Draft:
 
 
 class GoalRoom:
-    """Targets and scenarios of one desk."""
+    """Targets of one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-
-    # Targets
 
     def targets(self) -> tuple[Target, ...]:
         """All targets, in the order in which they were set."""
@@ -150,39 +147,6 @@ class GoalRoom:
         if dimension.strip() not in self.desk.catalog.dimensions:
             raise UnknownName("dimension", dimension.strip(), self.desk.catalog.dimensions)
         return dimension.strip(), self.desk.canonical(dimension.strip(), value)
-
-    # Scenarios
-
-    def scenarios(self) -> tuple[Scenario, ...]:
-        """All scenarios, in the order in which they were made."""
-        return tuple(Scenario.model_validate(d.body) for d in self.desk.store.all(self.desk.workspace, SCENARIO))
-
-    def set_scenario(self, name: str, assumptions: tuple[str, ...], because: str = "", owner: str = "") -> Scenario:
-        """Make or replace a scenario from assumptions as text. Raises BadInput, UnknownName, NotPossible."""
-        if not name.strip():
-            raise BadInput("A scenario needs a name.", "Give one.")
-        if not assumptions:
-            raise BadInput("A scenario needs at least one assumption.", "Write for example win_rate=+10%.")
-        read = tuple(self.assumption(text, because, owner) for text in assumptions)
-        scenario = Scenario(name=name.strip(), assumptions=read)
-        self.desk.write(SCENARIO, scenario.name, scenario.model_dump(mode="json"))
-        return scenario
-
-    def assumption(self, text: str, because: str = "", owner: str = "") -> Assumption:
-        """One assumption as text, checked against data and calendar."""
-        assumption = parse(text).model_copy(update={"because": because, "owner": owner})
-        if assumption.start:
-            self._period(assumption.start, "start of an assumption")
-        if assumption.dimension and assumption.dimension not in self.desk.catalog.dimensions:
-            raise UnknownName("dimension", assumption.dimension, self.desk.catalog.dimensions)
-        refuse_without_data(assumption, self.desk.history().panel().series)
-        return assumption
-
-    def remove_scenario(self, name: str) -> Scenario:
-        """Remove a scenario. Raises UnknownName."""
-        found = self.desk.plan().scenario(name)
-        self.desk.write(SCENARIO, found.name, None)
-        return found
 
 
 _FORMS: dict[str, Form] = {

@@ -42,6 +42,12 @@ class Assumption(BaseModel):
         """Whether it changes nothing, whatever the driver is."""
         return self.op != "level" and self.value == 0.0
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What nobody has said about it yet: why it may come true, and whose it is."""
+        said = (("a reason", self.because), ("an owner", self.owner))
+        return tuple(what for what, there in said if not there.strip())
+
     def text(self) -> str:
         """The assumption as it is written on the command line; `parse` reads it back."""
         at = f"@{self.dimension}={self.segment}" if self.dimension else ""
@@ -57,6 +63,11 @@ class Scenario(BaseModel):
 
     name: str
     assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def unexplained(self) -> tuple[Assumption, ...]:
+        """The assumptions that lack a reason or an owner."""
+        return tuple(a for a in self.assumptions if a.lacks)
 
 
 def parse(text: str) -> Assumption:

@@ -125,8 +125,8 @@ def test_a_list_of_targets_is_taken_whole_or_not_at_all(desk: Desk) -> None:
 def test_scenarios_are_kept_by_name_and_refused_when_they_cannot_act(desk: Desk) -> None:
     load(desk, "orders.csv", orders())
     load(desk, "spend.csv", spend())
-    made = desk.goals.set_scenario("More ads", ("marketing_spend=+20%,from=2026Q4",), "we raised money", "Ana")
-    assert desk.goals.scenarios() == (made,)
+    made = desk.scenarios.set("More ads", ("marketing_spend=+20%,from=2026Q4",), "we raised money", "Ana")
+    assert desk.scenarios.all() == (made,)
     assert (made.assumptions[0].because, made.assumptions[0].owner) == ("we raised money", "Ana")
     for name, assumptions, error in (
         ("", ("price=+1%",), BadInput),
@@ -138,13 +138,13 @@ def test_scenarios_are_kept_by_name_and_refused_when_they_cannot_act(desk: Desk)
         ("x", ("marketing_spend@chanel=Ads=+1%",), UnknownName),
     ):
         with pytest.raises(error):
-            desk.goals.set_scenario(name, assumptions)
-    assert desk.goals.scenarios() == (made,)
+            desk.scenarios.set(name, assumptions)
+    assert desk.scenarios.all() == (made,)
     with pytest.raises(UnknownName) as unknown:
         desk.outcome("More add")
     assert "More ads" in unknown.value.near
-    desk.goals.remove_scenario("More ads")
-    assert desk.goals.scenarios() == ()
+    desk.scenarios.remove("More ads")
+    assert desk.scenarios.all() == ()
 
 
 def test_the_fiscal_year_of_the_settings_decides_the_quarters(desk: Desk) -> None:

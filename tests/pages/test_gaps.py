@@ -84,7 +84,7 @@ def test_a_scenario_without_a_name_is_refused_with_what_to_do(open_app: Open, sm
     next(b for b in app.button if b.label == "Save").click().run()
     assert not app.exception
     assert "A scenario needs a name" in app.error[0].value
-    assert desk_of(small).goals.scenarios() == ()
+    assert desk_of(small).scenarios.all() == ()
 
 
 def test_targets_without_a_forecast_lead_to_it(open_app: Open, home: Path) -> None:

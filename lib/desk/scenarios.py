@@ -1,0 +1,198 @@
+"""Scenarios as use cases: made, saved, renamed, copied, explained, put back and removed, nobody overwriting unseen.
+
+A scenario is a document under its own name; `seen` is the revision that its writer has looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lib.errors import BadInput, Conflict, UnknownName
+from lib.scenario import Assumption, Scenario, parse, refuse_without_data
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+SCENARIO = "scenario"
+BASE = "Base plan"  # what no scenario is called
+LONGEST = 60  # characters of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scenario as it was looked at: its revision, and who wrote it when (ISO, UTC)."""
+
+    scenario: Scenario
+    revision: int
+    at: str
+    by: str
+
+
+class ScenarioRoom:
+    """The scenarios of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    # Read
+
+    def all(self) -> tuple[Scenario, ...]:
+        """All scenarios, in the order in which they were made."""
+        return tuple(Scenario.model_validate(d.body) for d in self.desk.store.all(self.desk.workspace, SCENARIO))
+
+    def names(self) -> tuple[str, ...]:
+        """Their names, in the same order."""
+        return tuple(s.name for s in self.all())
+
+    def open(self, name: str) -> Opened:
+        """A scenario with its revision. Raises UnknownName."""
+        document = self.desk.store.get(self.desk.workspace, SCENARIO, name)
+        if document is None:
+            raise UnknownName("scenario", name, self.names())
+        return Opened(Scenario.model_validate(document.body), document.revision, document.at, document.by)
+
+    def assumption(self, text: str, because: str = "", owner: str = "") -> Assumption:
+        """One assumption as text, checked against data and calendar. Raises BadInput, UnknownName, NotPossible."""
+        read = parse(text).model_copy(update={"because": because.strip(), "owner": owner.strip()})
+        self.check(read)
+        return read
+
+    def check(self, assumption: Assumption) -> None:
+        """Refuse an assumption that calendar, catalogue or data know nothing of. Raises as `assumption` does."""
+        if assumption.start:
+            self._refuse_start(assumption.start)
+        if assumption.dimension and assumption.dimension not in self.desk.catalog.dimensions:
+            raise UnknownName("dimension", assumption.dimension, self.desk.catalog.dimensions)
+        refuse_without_data(assumption, self.desk.history().panel().series)
+
+    # Write
+
+    def set(self, name: str, assumptions: tuple[str, ...], because: str = "", owner: str = "") -> Scenario:
+        """Make or replace a scenario from assumptions as text. Raises as `assumption` does."""
+        named = self._named(name)
+        if named not in self.names():
+            self._refuse_taken(named)
+        if not assumptions:
+            raise BadInput("A scenario needs at least one assumption.", "Write for example win_rate=+10%.")
+        return self._put(
+            Scenario(name=named, assumptions=tuple(self.assumption(a, because, owner) for a in assumptions))
+        )
+
+    def make(self, name: str, assumptions: Iterable[Assumption]) -> Scenario:
+        """Save assumptions under a new name. Raises Conflict when the name is taken, BadInput without an assumption."""
+        made = Scenario(name=self._named(name), assumptions=tuple(assumptions))
+        self._refuse_taken(made.name)
+        if not made.assumptions:
+            raise BadInput("Nothing is assumed yet.", "Move a slider, then save.")
+        for assumption in made.assumptions:
+            self.check(assumption)
+        return self._put(made, self._last(made.name))
+
+    def save(self, name: str, assumptions: Iterable[Assumption], seen: int | None = None) -> Scenario:
+        """Give a scenario other assumptions. Raises UnknownName, and Conflict when it was changed since it was `seen`."""
+        changed = self.open(name).scenario.model_copy(update={"assumptions": tuple(assumptions)})
+        for assumption in changed.assumptions:
+            self.check(assumption)
+        return self._put(changed, seen)
+
+    def explain(self, name: str, text: str, said: tuple[str, str], seen: int | None = None) -> Scenario:
+        """Say why an assumption (named by its text) may come true, and whose it is. Raises as `save` does."""
+        because, owner = said
+        update = {"because": because.strip(), "owner": owner.strip()}
+        found = self._of(name, text)
+        kept = self.open(name).scenario.assumptions
+        return self.save(name, [a.model_copy(update=update) if a == found else a for a in kept], seen)
+
+    def reset(self, name: str, text: str, seen: int | None = None) -> Scenario:
+        """Take one assumption (named by its text) back. Raises as `save` does."""
+        found = self._of(name, text)
+        left = [a for a in self.open(name).scenario.assumptions if a != found]
+        return self._put(Scenario(name=name, assumptions=tuple(left)), seen)
+
+    def rename(self, name: str, new: str, seen: int | None = None) -> Scenario:
+        """Give a scenario another name. Raises UnknownName, and Conflict when that is taken or it was changed meanwhile."""
+        opened, named = self.open(name), self._named(new)
+        if named == name:
+            return opened.scenario
+        if named.casefold() != name.casefold():
+            self._refuse_taken(named)
+        if seen is not None and seen != opened.revision:
+            raise Conflict(f"“{name}” was changed meanwhile.", "Look at the new version, then rename it.")
+        renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
+        self.desk.write(SCENARIO, name, None, opened.revision)
+        return renamed
+
+    def duplicate(self, name: str, new: str = "") -> Scenario:
+        """Make a copy, under a name that is free unless one is given. Raises UnknownName, Conflict."""
+        kept = self.open(name).scenario
+        named = self._named(new) if new.strip() else self._copy_name(name)
+        self._refuse_taken(named)
+        return self._put(kept.model_copy(update={"name": named}), self._last(named))
+
+    def remove(self, name: str, seen: int | None = None) -> Scenario:
+        """Remove a scenario. Raises UnknownName, and Conflict when it was changed since it was `seen`."""
+        found = self.open(name).scenario
+        self.desk.write(SCENARIO, name, None, seen)
+        return found
+
+    def restore(self, name: str) -> Scenario:
+        """Bring back a removed scenario as it last was. Raises Conflict when its name is in use, UnknownName when it never was."""
+        self._refuse_taken(name)
+        revisions = self.desk.store.revisions(self.desk.workspace, SCENARIO, name)
+        bodies = [r.body for r in revisions if r.body is not None]
+        if not bodies:
+            raise UnknownName("removed scenario", name, ())
+        return self._put(Scenario.model_validate(bodies[-1]), revisions[-1].revision)
+
+    # How
+
+    def _put(self, scenario: Scenario, expected: int | None = None) -> Scenario:
+        self.desk.write(SCENARIO, scenario.name, scenario.model_dump(mode="json"), expected)
+        return scenario
+
+    def _last(self, name: str) -> int:
+        """The last revision under a name, 0 where it never was used: who writes first wins, the other one is told."""
+        revisions = self.desk.store.revisions(self.desk.workspace, SCENARIO, name)
+        return revisions[-1].revision if revisions else 0
+
+    def _of(self, name: str, text: str) -> Assumption:
+        kept = self.open(name).scenario.assumptions
+        found = next((a for a in kept if a.text() == text), None)
+        if found is None:
+            raise UnknownName(f"assumption of “{name}”", text, [a.text() for a in kept])
+        return found
+
+    def _named(self, name: str) -> str:
+        named = " ".join(name.split())
+        if not named:
+            raise BadInput("A scenario needs a name.", "Give one.")
+        if len(named) > LONGEST:
+            raise BadInput(f"The name of a scenario has at most {LONGEST} characters.", "Give a shorter one.")
+        if named.casefold() == BASE.casefold():
+            raise BadInput(f"“{BASE}” is what stands without any scenario.", "Give another name.")
+        return named
+
+    def _refuse_taken(self, name: str) -> None:
+        taken = next((n for n in self.names() if n.casefold() == name.casefold()), None)
+        if taken is not None:
+            raise Conflict(
+                f"There is a scenario “{taken}” already.", "Choose another name, or open that one and change it."
+            )
+
+    def _copy_name(self, name: str) -> str:
+        taken = {n.casefold() for n in self.names()}
+        stem = f"{name[: LONGEST - 8]} copy"
+        wanted = [stem, *(f"{stem} {i}" for i in range(2, len(taken) + 3))]
+        return next(n for n in wanted if n.casefold() not in taken)
+
+    def _refuse_start(self, text: str) -> None:
+        try:
+            period = self.desk.preferences.calendar.parse(text)
+        except BadInput as error:
+            raise BadInput(f"“{text}” is no start of an assumption.", error.do) from None
+        if period.grain == "day":
+            raise BadInput(
+                "The start of an assumption is a month, quarter or year, not a day.", "Write 2026Q4, 2026-10 or 2026."
+            )
