@@ -19,8 +19,8 @@ from lib.desk import sample
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
 from lib.desk.goals import GoalRoom
-from lib.desk.sheets import SheetRoom
 from lib.desk.scenarios import ScenarioRoom
+from lib.desk.sheets import SheetRoom
 from lib.errors import BadInput
 from lib.intake.presets import Presets, load_presets
 from lib.panel import Cut, History
