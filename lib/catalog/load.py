@@ -1,6 +1,7 @@
 """TOML text → Catalog, with everything that contradicts itself named at once.
 
-Any file may hold any kind of entry: `[[measure]]`, `[[kpi]]`, `[[category]]`, `[[part]]`, `[[dimension]]`, `[[driver]]`.
+Any file may hold any kind of entry: `[[measure]]`, `[[kpi]]`, `[[category]]`, `[[part]]`, `[[dimension]]`, `[[driver]]`,
+`[[sheet]]`, `[[prompt]]`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from lib.catalog.formula import CURRENT, FUNCTIONS, parse
 from lib.catalog.model import START, Catalog, Category, Declared, Dimension, Driver, Kpi, Measure, Part, plain
 from lib.catalog.needs import circle, problems
+from lib.catalog.prompts import Prompt, Sheet
 from lib.errors import DeclarationError, FormulaError, UnknownName
 
 _KINDS: dict[str, type[Declared]] = {
@@ -25,6 +27,8 @@ _KINDS: dict[str, type[Declared]] = {
     "part": Part,
     "dimension": Dimension,
     "driver": Driver,
+    "sheet": Sheet,
+    "prompt": Prompt,
 }
 
 
@@ -129,10 +133,18 @@ def _said(error: Mapping[str, Any]) -> str:
 
 def _catalog(entries: _Entries, texts: Mapping[str, str]) -> Catalog:
     of = entries.of
-    digest = hashlib.sha256("\x00".join(f"{n}\x00{t}" for n, t in sorted(texts.items())).encode()).hexdigest()
+    counted = {file: text for file, text in texts.items() if file not in _only_asked(entries)}
+    digest = hashlib.sha256("\x00".join(f"{n}\x00{t}" for n, t in sorted(counted.items())).encode()).hexdigest()
     return Catalog(
-        of["measure"], of["kpi"], of["category"], of["dimension"], of["driver"], digest=digest, parts=of["part"]
-    )
+        of["measure"], of["kpi"], of["category"], of["dimension"], of["driver"], digest=digest, parts=of["part"],
+        sheets=of["sheet"], prompts=of["prompt"],
+    )  # fmt: skip
+
+
+def _only_asked(entries: _Entries) -> set[str]:
+    """Files that hold only sheets and prompts: no number depends on them, so that the digest leaves them out."""
+    asked = {file for (kind, _), file in entries.places.items() if kind in ("sheet", "prompt")}
+    return asked - {file for (kind, _), file in entries.places.items() if kind not in ("sheet", "prompt")}
 
 
 def _references(catalog: Catalog, entries: _Entries) -> Iterator[_Problem]:

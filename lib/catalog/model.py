@@ -9,11 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lib.errors import UnknownName
+
+if TYPE_CHECKING:
+    from lib.catalog.prompts import Column, Prompt, Sheet
 
 Kind = Literal["flow", "stock", "unique", "weighted"]
 Unit = Literal[
@@ -151,6 +154,29 @@ class Catalog:
     drivers: Mapping[str, Driver]
     digest: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
+
+    def prompt(self, name: str) -> Prompt:
+        """The prompt of that id. Raises UnknownName with the near matches."""
+        if name not in self.prompts:
+            raise UnknownName("prompt", name, self.prompts)
+        return self.prompts[name]
+
+    def columns(self, prompt: Prompt) -> tuple[Column, ...]:
+        """The columns that a prompt shows: its own, or of what it shows those that it names (all when it names none)."""
+        if prompt.kind != "shows" or not prompt.shows:
+            return prompt.own
+        held = self.prompt(prompt.shows)
+        named = [held.column(c.id) for c in prompt.columns]
+        return tuple(c for c in named if c) or held.own
+
+    def prompts_of(self, sheet: str) -> tuple[Prompt, ...]:
+        """The prompts of a sheet in order; of a view those with its mark. Raises UnknownName."""
+        if sheet not in self.sheets:
+            raise UnknownName("sheet", sheet, self.sheets)
+        mark = self.sheets[sheet].view
+        return tuple(p for p in self.prompts.values() if (mark in p.marks if mark else p.sheet == sheet))
 
     def kpi(self, name: str) -> Kpi:
         """The KPI of that id. Raises UnknownName with the near matches."""

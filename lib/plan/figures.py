@@ -1,0 +1,25 @@
+"""Computed answers as values: a table of words and figures, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One computed cell: a number in its unit (a unit of the catalogue, percent as a fraction) or words; None and `why` where it
+    is not available."""
+
+    value: float | str | None = None
+    unit: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A computed answer: named columns and rows of figures. Without rows `why` says what is missing: "not available, because …";
+    beside rows it says what must be known."""
+
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Figure, ...], ...] = ()
+    why: str = ""
