@@ -28,7 +28,8 @@ IN_DANGER = ("off_track", "at_risk", "missed")
 @dataclass(frozen=True, slots=True)
 class Pull:
     """A target in danger. `moves`: what closing its gap would add to the north star in its due period, in the north star's
-    unit; None where it cannot act on it or is likely to be reached. `helps`: the same with the sign of the better, for ranking (0.0 for None).
+    unit; None where it cannot act on it or is likely to be reached. `helps`: the same with the sign of the better, for
+    ranking (0.0 for None).
     """
 
     gap: Gap
