@@ -68,7 +68,7 @@ class FileRoom:
             desk.catalog,
             desk.shelf.presets,
             aliases=aliases(desk.store, desk.workspace),
-            given={"site_authority": desk.preferences.site_authority},
+            given=desk.preferences.given,
             timezone=desk.preferences.timezone,
             limit=desk.shelf.settings.upload_limit,
         )
@@ -88,7 +88,9 @@ class FileRoom:
             return {}, {}
         desk = self.desk
         view = View(desk.preferences.calendar, desk.as_of, desk.catalog, aliases(desk.store, desk.workspace))
-        panel = engine.contribution(Source("preview", reading.recipe, table=reading.table.data), view)
+        panel = engine.contribution(
+            Source("preview", reading.recipe.stated(desk.preferences.given), table=reading.table.data), view
+        )
         totals: dict[str, float] = {}
         monthly: dict[str, dict[str, float]] = {}
         for series in panel.series:

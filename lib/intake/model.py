@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
+
+from lib.errors import BadInput
 
 ColumnType = Literal["date", "number", "money", "percent", "duration", "boolean", "category", "text", "id"]
 Shape = Literal["period", "wide", "event", "unknown"]
@@ -117,6 +120,9 @@ class Table:
         return next(c for c in self.columns if c.name == name)
 
 
+GIVEN = "given:"  # in a condition: a number that the workspace states, such as given:site_authority
+
+
 class Where(Value):
     """A condition on one column. Text is compared without case, accents and outer blanks.
 
@@ -127,6 +133,19 @@ class Where(Value):
     column: str
     op: Literal["in", "not_in", "contains", "present", "absent", "at_least", "below"] = "in"
     values: tuple[str, ...] = ()
+
+
+def _stated(condition: Where, given: Mapping[str, float]) -> Where:
+    if not any(v.startswith(GIVEN) for v in condition.values):
+        return condition
+    names = [v.removeprefix(GIVEN) for v in condition.values]
+    unknown = [n for n in names if n not in given]
+    if unknown:
+        raise BadInput(
+            f"“{condition.column}” is compared with {unknown[0]}, which nobody stated.",
+            f"Put a number in its place, or use one of: {', '.join(given)}.",
+        )
+    return condition.model_copy(update={"values": tuple(f"{given[n]:g}" for n in names)})
 
 
 class Rule(Value):
@@ -198,6 +217,11 @@ class Recipe(Value):
     preset: str | None = None
     coverage: Coverage | None = None
     currency: str | None = None
+
+    def stated(self, given: Mapping[str, float]) -> Recipe:
+        """The recipe with numbers in place of `given:name` in its conditions. Raises BadInput for a name that nobody stated."""
+        rules = tuple(r.model_copy(update={"where": tuple(_stated(w, given) for w in r.where)}) for r in self.rules)
+        return self.model_copy(update={"rules": rules, "where": tuple(_stated(w, given) for w in self.where)})
 
     def digest(self) -> str:
         """A digest of everything the recipe says."""

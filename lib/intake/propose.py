@@ -18,6 +18,7 @@ from lib.intake.content import days, is_number, plain_texts
 from lib.intake.dates import range_in
 from lib.intake.findings import checks, codes, currency_columns, findings
 from lib.intake.model import (
+    GIVEN,
     WIDE_PERIOD,
     WIDE_VALUE,
     Basis,
@@ -242,9 +243,9 @@ def _condition(condition: PresetWhere, columns: Mapping[str, str], table: Table,
     """The condition over the file's own column, with synonyms and stated numbers in place of their names."""
     values: list[str] = []
     for value in condition.values:
-        if value.startswith("given:"):
-            name = value.removeprefix("given:")
-            values.append(f"{known.given.get(name, _GIVEN.get(name, 0.0)):g}")
+        if value.startswith(GIVEN):
+            name = value.removeprefix(GIVEN)
+            values.append(value if name in known.given else f"{_GIVEN.get(name, 0.0):g}")
         else:
             values += [value, *_synonyms(known, condition.canonical, value)]
     return Where(column=columns[condition.column], op=condition.op, values=tuple(dict.fromkeys(values)))
@@ -260,11 +261,11 @@ def _synonyms(known: Known, dimension: str | None, value: str) -> list[str]:
 def _given_questions(found: Match, known: Known) -> tuple[Question, ...]:
     """A question per number that the workspace should state and does not."""
     named = {
-        (v.removeprefix("given:"), found.columns.get(w.column))
+        (v.removeprefix(GIVEN), found.columns.get(w.column))
         for r in found.preset.rules
         for w in r.where
         for v in w.values
-        if v.startswith("given:")
+        if v.startswith(GIVEN)
     }
     return tuple(
         Question(column, f"Which {name.replace('_', ' ')} counts at least?", f"{_GIVEN.get(name, 0.0):g}")

@@ -50,6 +50,11 @@ class Preferences(BaseModel):
         return Calendar(self.fiscal_start)
 
     @property
+    def given(self) -> dict[str, float]:
+        """The numbers that recipes of tables may name."""
+        return {"site_authority": self.site_authority}
+
+    @property
     def view(self) -> Lens:
         """The chosen lens; PADRE by default for subscriptions and services, 5 P otherwise."""
         if self.lens:

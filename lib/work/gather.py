@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lib import engine
@@ -36,6 +36,7 @@ class Ground:
 def ground(store: Store, workspace: str, preferences: Preferences, catalog: Catalog, as_of: date) -> Ground:
     """The workspace's tables as of a day, with the digest of everything that decides a number."""
     found = sources(store, workspace)
+    found = replace(found, sources=tuple(replace(s, recipe=s.recipe.stated(preferences.given)) for s in found.sources))
     spellings = aliases(store, workspace)
     also = {
         "version": VERSION,

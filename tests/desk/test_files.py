@@ -106,6 +106,19 @@ def test_a_second_source_of_a_measure_of_one_source_asks_and_the_first_stays_unt
         desk.files.choose_source("shop", "revenue", "switch:soon")
 
 
+def test_the_threshold_of_site_authority_acts_on_what_is_loaded_already(desk: Desk) -> None:
+    listed = b"Date,Site,Domain rating\n" + b"".join(
+        f"2024-03-0{i},s{i}.example,{30 + i}\n".encode() for i in range(1, 6)
+    )
+    reading = desk.files.read("placements.csv", listed)
+    desk.set_preferences({"site_authority": "33"})
+    assert desk.files.preview(reading.readings[0])[0] == {"guest_posts": 3.0}
+    desk.files.commit(reading, listed)
+    assert value(desk, "guest_posts", "2024-03") == 3
+    desk.set_preferences({"site_authority": "35"})
+    assert value(desk, "guest_posts", "2024-03") == 1
+
+
 def test_spend_of_several_files_adds_up_unasked(desk: Desk) -> None:
     load(desk, "spend.csv", spend())
     assert desk.files.clashes(desk.files.read("more.csv", spend()), "more") == ()

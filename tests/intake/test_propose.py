@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.errors import FileRejected, UnknownName
+from lib.errors import BadInput, FileRejected, UnknownName
 from lib.intake.model import Reading, Recipe, Rule, Table
 from lib.intake.propose import propose, read_file
 from tests.intake.hand import known, table
@@ -123,7 +123,10 @@ def placements() -> Table:
 
 def test_a_number_of_the_workspace_is_used_or_asked_for() -> None:
     stated = propose(placements(), known(given={"site_authority": 55.0}))
-    assert stated.recipe.rules[0].where[0].values == ("55",)
+    assert stated.recipe.rules[0].where[0].values == ("given:site_authority",)
+    assert stated.recipe.stated({"site_authority": 55.0}).rules[0].where[0].values == ("55",)
+    with pytest.raises(BadInput, match="nobody stated"):
+        stated.recipe.stated({})
     assert stated.questions == ()
     asked = propose(placements(), known())
     assert [(q.about, q.assumed) for q in asked.questions] == [("Domain rating", "40")]

@@ -34,6 +34,7 @@ VARIANTS = {
 DIMENSIONS = [(name, dimension) for name in VARIANTS for dimension in ("channel", "region")]
 DIMENSIONS += [(COMMITTED, dimension) for dimension in ("owner", "plan", "product", "account_type")]
 CALENDAR = Calendar()
+GIVEN = {"site_authority": 40.0}
 
 
 class Company:
@@ -49,7 +50,7 @@ class Company:
         self.panels: dict[tuple[Grain, str | None], Panel] = {}
 
     def _read(self, file: Path) -> FileReading:
-        return read_file(file.name, file.read_bytes(), known(given={"site_authority": 40.0}))
+        return read_file(file.name, file.read_bytes(), known(given=GIVEN))
 
     def panel(self, grain: Grain, by: str | None = None) -> Panel:
         """All measures at that grain, by that dimension."""
@@ -61,7 +62,9 @@ class Company:
 
 def _sources(reading: FileReading) -> list[Source]:
     named = enumerate(reading.readings)
-    return [Source(f"{reading.file} {i}", r.recipe, table=r.table.data) for i, r in named if r.recipe.rules]
+    return [
+        Source(f"{reading.file} {i}", r.recipe.stated(GIVEN), table=r.table.data) for i, r in named if r.recipe.rules
+    ]
 
 
 @pytest.fixture(scope="module")
