@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     database: str = ""
     files: str = ""
     passphrase: str = ""
+    base_url: str = "http://localhost:8501"  # where others reach the app, for links made without a browser
     catalog: Path = ROOT / "data" / "catalog"
     presets: Path = ROOT / "data" / "presets"
     sample: Path = ROOT / "data" / "sample"

@@ -17,10 +17,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `name` is written beside everything this actor changes."""
+    """Who acts. `name` is written beside everything this actor changes; `link` is the id of the link that a viewer came by."""
 
     name: str
     role: Role = Role.owner
+    link: str = ""
 
 
 def require_owner(actor: Actor, what: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from lib.errors import PlanError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 
 
 def open_database(url: str) -> Engine:

@@ -17,7 +17,7 @@ from lib.errors import Conflict, UnknownName
 from lib.settings import Settings
 from lib.store.database import open_database
 from lib.store.files import Files
-from lib.store.tables import documents, kept, workspaces
+from lib.store.tables import documents, kept, uses, workspaces
 
 Body = dict[str, Any]
 
@@ -77,6 +77,7 @@ class Store:
             raise UnknownName("workspace", name, self.workspaces())
         with self._begin() as connection:
             connection.execute(delete(documents).where(documents.c.workspace == name))
+            connection.execute(delete(uses).where(uses.c.workspace == name))
             connection.execute(delete(workspaces).where(workspaces.c.name == name))
 
     # Documents
@@ -131,6 +132,12 @@ class Store:
         with self.engine.connect() as connection:
             return tuple(connection.scalars(query))
 
+    def everywhere(self, kind: str) -> tuple[tuple[str, Document], ...]:
+        """The latest revisions of all documents of a kind in all workspaces, each with its workspace."""
+        query = select(documents).where(documents.c.kind == kind, documents.c.latest, documents.c.body.is_not(None))
+        with self.engine.connect() as connection:
+            return tuple((r.workspace, _document(r._mapping)) for r in connection.execute(query))
+
     def bodies(self, kind: str) -> tuple[Body, ...]:
         """Every body of every revision of a kind, in all workspaces."""
         query = select(documents.c.body).where(documents.c.kind == kind, documents.c.body.is_not(None))
@@ -153,6 +160,28 @@ class Store:
             connection.execute(delete(kept))
         for digest in {*digests, *computed}:
             self.files.drop(digest)
+
+    # Links in use
+
+    def count_use(self, workspace: str, link: str) -> None:
+        """Note that a link was opened now."""
+        more = {"times": uses.c.times + 1, "last": _now()}
+        counting = update(uses).where(uses.c.workspace == workspace, uses.c.link == link).values(**more)
+        with self._begin() as connection:
+            if connection.execute(counting).rowcount:
+                return
+        try:
+            with self._begin() as connection:
+                connection.execute(insert(uses).values(workspace=workspace, link=link, times=1, last=_now()))
+        except IntegrityError:  # someone else opened it for the first time at the same time
+            with self._begin() as connection:
+                connection.execute(counting)
+
+    def uses(self, workspace: str) -> dict[str, tuple[int, str]]:
+        """Link → how often it was opened, and when last (ISO, UTC)."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(uses).where(uses.c.workspace == workspace))
+            return {r.link: (r.times, r.last) for r in rows}
 
     # Kept by digest
 

@@ -37,6 +37,16 @@ kept = Table(
     Column("at", String(40), nullable=False),
 )
 
+# How often, and when last, a link was opened: no revisions, looking is no change.
+uses = Table(
+    "uses",
+    metadata,
+    Column("workspace", String(200), primary_key=True),
+    Column("link", String(40), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last", String(40), nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -115,3 +115,36 @@ def test_many_writers_lose_no_revision(store: Store) -> None:
     revisions = store.revisions("default", "target", "shared")
     assert [d.revision for d in revisions] == list(range(1, 21))
     assert sum(1 for d in store.all("default", "target") if d.key == "shared") == 1
+
+
+def test_opening_a_link_is_counted_without_a_revision(store: Store) -> None:
+    store.put("default", document({}, "l1", "link"))
+    assert store.uses("default") == {}
+    for _ in range(3):
+        store.count_use("default", "l1")
+    times, last = store.uses("default")["l1"]
+    assert times == 3 and last > store.get("default", "link", "l1").at
+    assert len(store.revisions("default", "link", "l1")) == 1
+    store.remove_workspace("default")
+    assert store.uses("default") == {}
+
+
+def test_documents_of_a_kind_are_found_in_all_workspaces(store: Store) -> None:
+    store.ensure_workspace("other")
+    store.put("default", document({"n": 1}, "a", "link"))
+    store.put("other", document({"n": 2}, "b", "link"))
+    store.put("other", document(None, "c", "link"))
+    assert sorted((w, d.key) for w, d in store.everywhere("link")) == [("default", "a"), ("other", "b")]
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    from sqlalchemy import text
+
+    made = Store(Settings(home=tmp_path))
+    with made.engine.begin() as connection:
+        connection.execute(text("DROP TABLE uses"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    made.engine.dispose()
+    again = Store(Settings(home=tmp_path))
+    again.count_use("default", "l1")
+    assert again.uses("default")["l1"][0] == 1
