@@ -13,10 +13,10 @@ from typing import Any
 
 import ibis
 
+from lib.catalog.model import plain
 from lib.engine.source import View
 from lib.engine.tidy import Tidy, isin
 from lib.intake.model import ROW, DimensionRole
-from lib.intake.words import plain
 from lib.panel import REST, TOTAL
 
 Expr = Any

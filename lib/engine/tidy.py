@@ -10,10 +10,10 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.catalog.model import plain
 from lib.engine.source import Source
 from lib.errors import DeclarationError
 from lib.intake.model import ROW, WIDE_PERIOD, WIDE_VALUE, Recipe, Rule, Where
-from lib.intake.words import plain
 from lib.period import MONTHS_IN, Calendar, Grain
 
 Expr = Any  # an Ibis column or table

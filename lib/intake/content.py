@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.catalog.model import plain
 from lib.intake.model import Column, Table
-from lib.intake.words import plain
 
 Days = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]

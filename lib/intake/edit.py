@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from lib.catalog.model import Catalog
+from lib.catalog.model import Catalog, plain
 from lib.errors import DeclarationError
 from lib.intake.content import is_number
 from lib.intake.model import (
@@ -25,7 +25,6 @@ from lib.intake.model import (
 )
 from lib.intake.presets import logical_columns
 from lib.intake.roles import grain_of
-from lib.intake.words import plain
 
 
 class Changes(Value):

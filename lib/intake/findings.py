@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow.compute as pc
 
-from lib.catalog.model import Catalog
+from lib.catalog.model import Catalog, plain
 from lib.intake.content import days, different_rows, is_number, month_label, months, numbers, row_numbers, texts
 from lib.intake.model import Check, Finding, Reading, Rule, Table
-from lib.intake.words import plain
 
 _PARTS = (("opt_ins", "leads"), ("web_leads", "leads"), ("mqls", "leads"))
 _CURRENCY = ("currency", "wahrungscode", "wahrung", "devise", "moneda")

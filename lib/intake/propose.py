@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from lib.catalog.model import Catalog, Kind
+from lib.catalog.model import Catalog, Kind, plain
 from lib.intake.content import days, is_number, plain_texts
 from lib.intake.dates import range_in
 from lib.intake.findings import checks, codes, currency_columns, findings
@@ -49,7 +49,7 @@ from lib.intake.roles import (
     periods_across,
     shape_of,
 )
-from lib.intake.words import plain, words
+from lib.intake.words import words
 
 LIMIT = 512 * 1024 * 1024  # bytes; larger files are refused unless the caller says otherwise
 _GIVEN = {"site_authority": 40.0}  # what is assumed, and asked about, where the workspace says nothing

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.catalog.model import plain
 from lib.intake.content import Days, all_different, days, different_rows, is_number
 from lib.intake.model import Basis, Column, Question, Shape, Table, TableGrain
 from lib.intake.presets import Roles
-from lib.intake.words import likeness, period_label, plain, words
+from lib.intake.words import likeness, period_label, words
 
 ACROSS = 3  # least number of period headers that make a table a wide one
 _DATE_WORDS = frozenset(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from functools import cache
 
 from babel import Locale
 from rapidfuzz import fuzz
+
+from lib.catalog.model import plain
 
 NEAR = 0.9  # least likeness of two headers that are taken for the same word
 _SHORT = 6  # headers shorter than this are compared exactly: a letter changes the word
@@ -19,16 +20,6 @@ _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d", "%d.%m.%Y", "%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%Y%m")
 _QUARTER = re.compile(r"(?:(?P<a>\d{4})[ \-/]?[qt](?P<b>[1-4])|[qt](?P<c>[1-4])[ \-/]?(?P<d>\d{4}|\d{2}))")
 _NAMED = re.compile(r"(?P<month>[^\W\d]+)\.?[ \-/']*(?P<year>\d{4}|\d{2})|(?P<y>\d{4})[ \-/]*(?P<m>[^\W\d]+)\.?")
-
-
-def plain(text: str) -> str:
-    """A cell's text as it is compared: without case, accents, outer blanks and doubled blanks.
-
-    >>> plain("  Büro\\u00a0 Zürich ")
-    'buro zurich'
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.split())
 
 
 @cache

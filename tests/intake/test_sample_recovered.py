@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 
 from data.sample.make_sample import Variant, make
-from lib.catalog.model import WEIGHT
+from lib.catalog.model import WEIGHT, plain
 from lib.engine import Source, Sources, View, panel
 from lib.intake.model import FileReading
 from lib.intake.propose import read_file
-from lib.intake.words import plain
 from lib.panel import TOTAL, Cut, Panel
 from lib.period import Calendar, Grain
 from tests.intake.hand import DATA, catalog, known

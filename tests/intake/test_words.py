@@ -9,8 +9,9 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.catalog.model import plain
 from lib.intake import words
-from lib.intake.words import key, likeness, period_label, plain
+from lib.intake.words import key, likeness, period_label
 
 
 def test_the_examples_hold() -> None:
