@@ -31,7 +31,7 @@ STRICT = ("kpi", "target", "driver", "dataset", "forecast", "scenario")  # links
 STATUS = {"open": "Open", "doing": "Doing", "done": "Done", "dropped": "Dropped"}
 SCALE = (1, 2, 3, 4, 5)
 Mark = Literal["!", "N", "E", "M", "S", "I"]
-Prefill = Literal["aims", "channels", "datasets", "targets", "personas", "assumptions", "won_lost", "kpis"]
+Prefill = Literal["channels", "objectives", "owners", "gaps", "assumptions", "competitors", "kpis"]
 
 
 def worded(name: str) -> str:
@@ -65,6 +65,7 @@ class Spec(Declared):
     kind: Kind = "line"
     label: str = ""
     options: Mapping[str, str] = Field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # option → the businesses that it is offered to
     low: str = ""
     high: str = ""
     several: bool = False
