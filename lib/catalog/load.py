@@ -14,10 +14,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lib.catalog.declared import Declared
 from lib.catalog.formula import CURRENT, FUNCTIONS, parse
-from lib.catalog.model import START, Catalog, Category, Declared, Dimension, Driver, Kpi, Measure, Part, plain
+from lib.catalog.model import START, Catalog, Category, Dimension, Driver, Kpi, Measure, Part, plain
 from lib.catalog.needs import circle, problems
 from lib.catalog.prompts import Prompt, Sheet
+from lib.catalog.questions import faults_of_prompt, faults_of_sheet
 from lib.errors import DeclarationError, FormulaError, UnknownName
 
 _KINDS: dict[str, type[Declared]] = {
@@ -157,6 +159,10 @@ def _references(catalog: Catalog, entries: _Entries) -> Iterator[_Problem]:
     for driver in catalog.drivers.values():
         unknown = [str(UnknownName("measure", m, catalog.measures)) for m in driver.of if m not in catalog.measures]
         yield from _placed(entries.place("driver", driver.id), iter(unknown))
+    for sheet in catalog.sheets.values():
+        yield from _placed(entries.place("sheet", sheet.id), faults_of_sheet(sheet, catalog))
+    for prompt in catalog.prompts.values():
+        yield from _placed(entries.place("prompt", prompt.id), faults_of_prompt(prompt, catalog))
 
 
 def _placed(place: str, found: Iterator[str]) -> Iterator[_Problem]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from lib.catalog.declared import Declared
+from lib.catalog.prompts import WHOSE, Column, Prompt, Sheet
 from lib.errors import UnknownName
-
-if TYPE_CHECKING:
-    from lib.catalog.prompts import Column, Prompt, Sheet
 
 Kind = Literal["flow", "stock", "unique", "weighted"]
 Unit = Literal[
@@ -36,12 +35,6 @@ def plain(text: str) -> str:
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return " ".join(bare.split())
-
-
-class Declared(BaseModel):
-    """A frozen declaration that refuses fields it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Measure(Declared):
@@ -164,12 +157,14 @@ class Catalog:
         return self.prompts[name]
 
     def columns(self, prompt: Prompt) -> tuple[Column, ...]:
-        """The columns that a prompt shows: its own, or of what it shows those that it names (all when it names none)."""
+        """The columns that a prompt shows: its own, or of what it shows those that it names (all when it names none); where that
+        is asked per persona, first whose row it is."""
         if prompt.kind != "shows" or not prompt.shows:
             return prompt.own
         held = self.prompt(prompt.shows)
         named = [held.column(c.id) for c in prompt.columns]
-        return tuple(c for c in named if c) or held.own
+        found = tuple(c for c in named if c) or held.own
+        return (WHOSE, *found) if self.sheets[held.sheet].persona else found
 
     def prompts_of(self, sheet: str) -> tuple[Prompt, ...]:
         """The prompts of a sheet in order; of a view those with its mark. Raises UnknownName."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from lib.catalog.model import Declared
+from lib.catalog.declared import Declared
 
 Link = Literal[
     "kpi", "target", "person", "team", "persona", "channel", "driver", "dataset", "forecast", "scenario", "action",
@@ -30,6 +30,8 @@ CHOSEN = ("choice", "choices", "rank")  # kinds that have options
 STRICT = ("kpi", "target", "driver", "dataset", "forecast", "scenario")  # links to what must be there
 STATUS = {"open": "Open", "doing": "Doing", "done": "Done", "dropped": "Dropped"}
 SCALE = (1, 2, 3, 4, 5)
+Business = Literal["subscription", "services", "online_shop", "physical_product", "marketplace"]
+Setting = Literal["stage", "situation", "business", "sold", "customers", "lens", "north_star"]
 Mark = Literal["!", "N", "E", "M", "S", "I"]
 Prefill = Literal["channels", "objectives", "owners", "gaps", "assumptions", "competitors", "kpis"]
 
@@ -46,12 +48,12 @@ def worded(name: str) -> str:
 class When(Declared):
     """For whom something is asked; an empty field asks all."""
 
-    stage: tuple[str, ...] = ()
-    situation: tuple[str, ...] = ()
-    business: tuple[str, ...] = ()
-    sold: tuple[str, ...] = ()
-    customers: tuple[str, ...] = ()
-    lens: tuple[str, ...] = ()
+    stage: tuple[Literal["pre_revenue", "growth"], ...] = ()
+    situation: tuple[Literal["new", "established"], ...] = ()
+    business: tuple[Business, ...] = ()
+    sold: tuple[Literal["online", "offline"], ...] = ()
+    customers: tuple[Literal["consumers", "companies"], ...] = ()
+    lens: tuple[Literal["five_p", "padre"], ...] = ()
 
 
 class Spec(Declared):
@@ -65,7 +67,9 @@ class Spec(Declared):
     kind: Kind = "line"
     label: str = ""
     options: Mapping[str, str] = Field(default_factory=dict)
-    only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # option → the businesses that it is offered to
+    only: Mapping[str, tuple[Business, ...]] = Field(
+        default_factory=dict
+    )  # option → the businesses that it is offered to
     low: str = ""
     high: str = ""
     several: bool = False
@@ -116,6 +120,9 @@ class Column(Spec):
 _LABELS = {"kpi": "KPI", "utm": "UTM", "source": "Source", "yesno": "Yes or no"}
 
 
+WHOSE = Column(id="persona", kind="persona", label="Persona", several=False)  # stands before rows of all personas
+
+
 class Starter(Declared):
     """A row to begin with, offered where `when` fits."""
 
@@ -142,7 +149,7 @@ class Prompt(Spec):
     prefill: Prefill | None = None
     shows: str | None = None
     team: str = ""
-    setting: str | None = None
+    setting: Setting | None = None
     held: Mapping[str, Literal["objective", "because", "owner"]] = Field(default_factory=dict)
     comes_from: str = ""
     later: bool = False

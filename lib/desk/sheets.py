@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from lib.access import require_owner
 from lib.catalog.prompts import STRICT, Prompt, Sheet
-from lib.desk import held, plan_file, starting, working
+from lib.desk import held, plan_file, setting_answers, starting, working
 from lib.desk.known import known
 from lib.desk.plan_file import Imported
 from lib.errors import BadInput, Conflict, PlanError, UnknownName
 from lib.pipeline import Outcome
 from lib.plan import asked as asking
-from lib.plan.answers import Known, Row, Value, read_answer, to_json
+from lib.plan.answers import Known, Row, Value, carried, read_answer, to_json
 from lib.plan.asked import Answer, Changed, Progress, rhythm_days
 from lib.plan.figures import Computed, Figure
 from lib.plan.objectives import Objective, objectives
@@ -87,22 +87,27 @@ class SheetRoom:
 
     def answers(self, about: str = "") -> dict[str, Answer]:
         """Every answer given, by prompt: of the workspace, or (`about`) of one persona."""
-        suffix = f"@{about}" if about else ""
+        found = self._stored(about) if about else held.answers(self.desk, self._stored())
+        order = {name: i for i, name in enumerate(self.desk.catalog.prompts)}
+        given = sorted((a for a in found.values() if a.given or a.fault), key=lambda a: order[a.prompt])
+        return {a.prompt: a for a in given}
+
+    def _stored(self, about: str = "") -> dict[str, Answer]:
+        """The answers that are documents of their own; those of prompts that are declared no more stay where they are."""
         found: dict[str, Answer] = {}
         for document in self.desk.store.all(self.desk.workspace, ANSWER):
             name, _, persona = document.key.partition("@")
-            if (f"@{persona}" if persona else "") == suffix and name in self.desk.catalog.prompts:
+            if persona == about and name in self.desk.catalog.prompts:
                 found[name] = self._answer(self.desk.catalog.prompts[name], document, about)
-        if not about:
-            found |= held.answers(self.desk, found)
-        return {name: a for name, a in found.items() if a.given or a.fault}
+        return found
 
     def get(self, prompt: str, about: str = "") -> Answer:
         """The answer to one prompt; with revision 0 and no value where there never was one. Raises UnknownName."""
-        self._place(prompt, about)
+        declared = self._place(prompt, about)
+        if held.elsewhere(declared):
+            return held.answers(self.desk, self._stored()).get(prompt, Answer(prompt))
         document = self._last(self._key(prompt, about))
-        stored = self._answer(self.desk.catalog.prompt(prompt), document, about) if document else Answer(prompt)
-        return held.answer(self.desk, prompt, stored) or stored
+        return self._answer(declared, document, about) if document else Answer(prompt, about=about)
 
     def answer(self, prompt: str, raw: object, about: str = "", expected: int | None = None) -> Answer:
         """Answer a prompt; `expected` is the revision that the writer has seen.
@@ -113,8 +118,10 @@ class SheetRoom:
         require_owner(self.desk.actor, "answer the plan's questions")
         declared = self._place(prompt, about)
         if held.elsewhere(declared):
-            return held.write(self.desk, declared, raw, expected)
+            return held.write(self.desk, declared, raw, self.known(), expected)
         value = read_answer(declared, raw, self.known())
+        if any(c.of for c in declared.columns):
+            value = carried(value, self.get(prompt, about).value or (), [c.id for c in declared.own])
         return self._put(declared, value, about, expected)
 
     def clear(self, prompt: str, about: str = "", expected: int | None = None) -> Answer:
@@ -122,14 +129,14 @@ class SheetRoom:
         require_owner(self.desk.actor, "answer the plan's questions")
         declared = self._place(prompt, about)
         if held.elsewhere(declared):
-            return held.write(self.desk, declared, None, expected)
+            return held.write(self.desk, declared, None, self.known(), expected)
         return self._put(declared, None, about, expected)
 
     def revisions(self, prompt: str, about: str = "") -> tuple[Answer, ...]:
         """All versions of an answer, the oldest first; a cleared one has no value. Raises UnknownName."""
         declared = self._place(prompt, about)
         if declared.setting:
-            return held.setting_revisions(self.desk, declared)
+            return setting_answers.revisions(self.desk, declared)
         name = declared.shows if declared.kind == "shows" and declared.shows else prompt
         documents = self.desk.store.revisions(self.desk.workspace, ANSWER, self._key(name, about))
         return tuple(self._answer(self.desk.catalog.prompt(name), d, about) for d in documents)

@@ -6,7 +6,7 @@ a bool (yesno), a float (number, money; percent as a fraction), a date, a `Sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -211,6 +211,28 @@ def to_json(value: Value) -> Any:
     if isinstance(value, tuple):
         return [to_json(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def carried(new: Sequence[Row], old: Sequence[Row], shown: Sequence[str]) -> tuple[Row, ...]:
+    """New rows with the cells that were not shown to their writer, taken from the old row that each was.
+
+    That is the one with the same first cell that is shown, where it is alone in that, else the one at the same place where none
+    was added or taken away.
+    """
+    return tuple(_carried(row, _before(i, new, old, shown), shown) for i, row in enumerate(new))
+
+
+def _before(place: int, new: Sequence[Row], old: Sequence[Row], shown: Sequence[str]) -> Row | None:
+    first = shown[0]
+    same = [row for row in old if first in row and row[first] == new[place].get(first)]
+    if len(same) == 1:
+        return same[0]
+    return old[place] if len(new) == len(old) else None
+
+
+def _carried(row: Row, before: Row | None, shown: Sequence[str]) -> Row:
+    hidden = {k: v for k, v in before.cells if k not in shown and k not in row} if before else {}
+    return row.with_(**hidden)
 
 
 def _shown(raw: object) -> str:
