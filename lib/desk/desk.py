@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
-from lib.access import Actor, require_owner
+from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
 from lib.desk import sample
+from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
 from lib.desk.goals import GoalRoom
+from lib.desk.links import LinkRoom
 from lib.desk.scenarios import ScenarioRoom
 from lib.desk.sheets import SheetRoom
 from lib.errors import BadInput
@@ -48,8 +51,12 @@ class Shelf:
     presets: Presets
 
     def open(self, workspace: str, actor: Actor, as_of: date | None = None) -> Desk:
-        """The desk of a workspace; `as_of` overrules its setting. A workspace that is not there is made on the first write."""
-        return Desk(self, workspace, actor, as_of)
+        """The desk of a workspace; `as_of` overrules its setting. A workspace that is not there is made on the first write.
+
+        A viewer is given a desk of which only the meeting of his link can be reached.
+        """
+        opened = Desk(self, workspace, actor, as_of)
+        return opened if actor.role is Role.owner else cast(Desk, Guarded(opened, ALLOWED))
 
 
 def open_shelf(settings: Settings) -> Shelf:
@@ -67,6 +74,7 @@ class Desk:
         self.files, self.goals, self.forecasts = FileRoom(self), GoalRoom(self), ForecastRoom(self)
         self.sheets = SheetRoom(self)
         self.scenarios = ScenarioRoom(self)
+        self.decisions, self.links = DecisionRoom(self), LinkRoom(self)
 
     # What was decided
 
@@ -140,6 +148,17 @@ class Desk:
         for cut in cuts:
             asked += [Cut(grain, cut.where, cut.by) for grain in ("month", "quarter", "year")]
         return gather.history(self.store, self.ground(), dict.fromkeys(asked))
+
+    def digest(self) -> str:
+        """A digest of everything that an outcome follows from: data, day, vocabulary, decisions, forecast."""
+        forecast = self.forecasts.saved()
+        said = [
+            self.shelf.settings.database_url,
+            self.workspace,
+            self.ground().digest,
+            forecast.digest if forecast else "",
+        ]
+        return sha256("\n".join([*said, self.plan().model_dump_json()]).encode()).hexdigest()
 
     def outcome(self, scenario: str | None = None, cuts: Iterable[Cut] = (), with_forecast: bool = True) -> Outcome:
         """Everything that is known and expected, under a scenario or none. Raises UnknownName for an unknown scenario."""

@@ -236,6 +236,7 @@ class FileRoom:
         gone = {digest for d in versions for digest in _digests(d)}
         self.desk.store.forget(self.desk.workspace, DATASET, name, self.desk.actor.name)
         self.desk.store.drop_files(gone - self._still_used())
+        self.desk.links.erase_frozen(name)
 
     def _still_used(self) -> set[str]:
         """Digests of files that any version of any dataset of any workspace still names."""

@@ -192,7 +192,7 @@ def test_a_viewer_changes_nothing(desk: Desk, shelf: Shelf) -> None:
     ):
         with pytest.raises(NotAllowed):
             act()
-    assert value(viewer, "revenue", "2024-03") == pytest.approx(102)
+    assert value(desk, "revenue", "2024-03") == pytest.approx(102)
 
 
 def test_a_breakdown_and_a_filter_are_cuts_of_the_same_numbers(desk: Desk) -> None:

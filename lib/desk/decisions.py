@@ -1,0 +1,143 @@
+"""Decisions as use cases: taken in a meeting, carried to the next one's opening, done or dropped; nobody overwrites unseen.
+
+A meeting is a day on which a decision was taken or that was begun as one; what was expected on it is kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lib.errors import BadInput, UnknownName
+from lib.goals import Status as TargetStatus
+from lib.store import Document, new_id
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+DECISION, MEETING = "decision", "meeting"
+Status = Literal["open", "done", "dropped"]
+STATUSES: dict[str, Status] = {"open": "open", "done": "done", "dropped": "dropped"}
+LONGEST = 300  # characters
+
+
+class Decision(BaseModel):
+    """What was decided, who does it until when. `taken` and `closed` are days; `revision` is the one that was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    what: str
+    who: str = ""
+    until: date | None = None
+    status: Status = "open"
+    taken: date
+    closed: date | None = None
+    revision: int = Field(default=0, exclude=True)
+
+    def overdue(self, day: date) -> bool:
+        """Whether it should have been done before that day."""
+        return self.status == "open" and self.until is not None and self.until < day
+
+
+class Figure(BaseModel):
+    """What was expected of one thing: the north star (`about` is empty) or a target (its id), in a period."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: str
+    kpi: str
+    period: str
+    likely: float | None = None
+    chance: float | None = None
+    status: TargetStatus = "unknown"
+
+
+class Seen(BaseModel):
+    """What a meeting saw: its day, and the figures of that day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: date
+    figures: tuple[Figure, ...] = ()
+
+
+class DecisionRoom:
+    """The decisions of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def all(self) -> tuple[Decision, ...]:
+        """All decisions, in the order in which they were taken."""
+        return tuple(_read(d) for d in self.desk.store.all(self.desk.workspace, DECISION))
+
+    def find(self, name: str) -> Decision:
+        """The decision of that id. Raises UnknownName."""
+        document = self.desk.store.get(self.desk.workspace, DECISION, name)
+        if document is None:
+            raise UnknownName("decision", name, [d.id for d in self.all()])
+        return _read(document)
+
+    def add(self, what: str, who: str = "", until: date | None = None) -> Decision:
+        """Take a decision, as of the workspace's day. Raises BadInput for one that says nothing or is due before it is taken."""
+        taken = self.desk.as_of
+        made = Decision(id=new_id(), what=_said(what), who=who.strip(), until=until, taken=taken)
+        if until is not None and until < taken:
+            raise BadInput(f"“{made.what}” would be due before it is decided.", f"Give a day from {taken} on.")
+        return self._put(made, 0)
+
+    def change(self, name: str, what: str, who: str, until: date | None, seen: int | None = None) -> Decision:
+        """Word a decision anew. Raises as `add` does, UnknownName, and Conflict when it was changed since it was `seen`."""
+        found = self.find(name)
+        if until is not None and until < found.taken:
+            raise BadInput(f"“{found.what}” would be due before it was decided.", f"Give a day from {found.taken} on.")
+        return self._put(found.model_copy(update={"what": _said(what), "who": who.strip(), "until": until}), seen)
+
+    def set_status(self, name: str, status: str, seen: int | None = None) -> Decision:
+        """Say that a decision is open, done or dropped. Raises UnknownName, and Conflict when it was changed since `seen`."""
+        if status not in STATUSES:
+            raise UnknownName("state of a decision", status, STATUSES)
+        closed = None if status == "open" else self.desk.as_of
+        return self._put(self.find(name).model_copy(update={"status": STATUSES[status], "closed": closed}), seen)
+
+    # Meetings
+
+    def begin(self, figures: Iterable[Figure]) -> Seen:
+        """Keep what is expected on this day, once a day: what the next meeting is compared with."""
+        day = self.desk.as_of
+        document = self.desk.store.get(self.desk.workspace, MEETING, day.isoformat())
+        if document is not None:
+            return Seen.model_validate(document.body)
+        seen = Seen(day=day, figures=tuple(figures))
+        self.desk.write(MEETING, day.isoformat(), seen.model_dump(mode="json"))
+        return seen
+
+    def last(self) -> Seen | None:
+        """What the last meeting before this day saw; a day with decisions alone has no figures."""
+        today = self.desk.as_of
+        met = {
+            s.day: s for d in self.desk.store.all(self.desk.workspace, MEETING) if (s := Seen.model_validate(d.body))
+        }
+        days = [day for day in {*met, *(d.taken for d in self.all())} if day < today]
+        return met.get(max(days), Seen(day=max(days))) if days else None
+
+    def _put(self, decision: Decision, expected: int | None) -> Decision:
+        written = self.desk.write(DECISION, decision.id, decision.model_dump(mode="json"), expected)
+        return decision.model_copy(update={"revision": written.revision})
+
+
+def _read(document: Document) -> Decision:
+    return Decision.model_validate({**(document.body or {}), "revision": document.revision})
+
+
+def _said(what: str) -> str:
+    said = " ".join(what.split())
+    if not said:
+        raise BadInput("A decision needs words.", "Write what is decided.")
+    if len(said) > LONGEST:
+        raise BadInput(f"A decision has at most {LONGEST} characters.", "Say it in a sentence.")
+    return said
