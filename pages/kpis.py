@@ -42,7 +42,7 @@ def draw(desk: Desk) -> None:
         _missing(kpi_view.uploads(rows, desk.catalog))
         row = next((r for r in rows if r.kpi.id == opened), None)
         if row:
-            drawer.open_drawer(drawer.Opened(board, row, outcome, datasets))
+            drawer.open_drawer(drawer.Opened(board, row, outcome, desk))
 
 
 def _segments(desk: Desk, by: str | None) -> tuple[str, ...]:

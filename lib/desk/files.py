@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 
 from lib import engine
 from lib.access import require_owner
-from lib.engine import Source, View
+from lib.engine import Number, Rows, Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
 from lib.intake.model import ROW, FileReading, Reading, Recipe, Rule, Table
 from lib.intake.presets import logical_columns
 from lib.intake.propose import Known, read_file
 from lib.panel import TOTAL
+from lib.period import Period
 from lib.store import Document
 from lib.work.datasets import DATASET, POLICIES, Dataset, StoredTable, aliases, datasets, policies
 from lib.work.gather import Ground
@@ -315,6 +316,11 @@ class FileRoom:
         return self.desk.preferences.calendar.label(period)
 
     # What the tables say of themselves
+
+    def rows(self, series: str, period: Period, where: tuple[tuple[str, str], ...] = ()) -> Rows:
+        """The rows behind a number of the latest data, the newest first, at most 500; without what says who a person is."""
+        ground = self.desk.ground()
+        return engine.rows(ground.sources, Number(series, period, where), ground.view)
 
     def months_covered(self, ground: Ground) -> dict[str, tuple[str, ...]]:
         """Dataset → month labels in which it brings any number."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.catalog.model import Kpi
+from lib.catalog.needs import bare_measure
 from lib.charts.fan import CONFIG, FanData, fan, fan_alt, fan_key, newest
 from lib.charts.format import Formatter
-from lib.period import Calendar
+from lib.desk import Desk
+from lib.period import Calendar, Period
 from lib.pipeline import KpiRow, Outcome, SameDays
 from lib.pipeline.explain import Computation, Piece, explain, within
 from lib.ui import frame, marks, theme
@@ -27,12 +29,12 @@ AHEAD = {"month": 6, "quarter": 3, "year": 1, "day": 0}  # periods on the chart 
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The KPI that the drawer shows: its row on the board, the outcome it comes from, the datasets that are loaded."""
+    """The KPI that the drawer shows: its row on the board, the outcome it comes from, the desk with the data behind it."""
 
     board: Board
     row: KpiRow
     outcome: Outcome
-    datasets: Mapping[str, Dataset]
+    desk: Desk
 
 
 def open_drawer(of: Opened) -> None:
@@ -65,11 +67,31 @@ def draw(of: Opened) -> None:
 def _computed(of: Opened) -> None:
     at = latest(of.row)
     found = None if at is None else explain(of.outcome, of.row.kpi.id, of.board.table.periods[at], of.board.where)
-    if found is None:
+    if at is None or found is None:
         return
     st.markdown("**How it is computed**")
-    text = join((formula(found, of.row.kpi, of.board.fmt), lineage(found.series, of.datasets)))
+    text = join((formula(found, of.row.kpi, of.board.fmt), lineage(found.series, of.desk.files.datasets())))
     show_html(text, "drawer_formula")
+    if not of.outcome.assumptions:
+        _rows(of, found.series, of.board.table.periods[at])
+
+
+def _rows(of: Opened, series: tuple[str, ...], period: Period) -> None:
+    """The rows behind the numbers of the latest period, one measure at a time."""
+    names = {s: of.desk.catalog.measure(bare_measure(s)).name for s in series if s in of.outcome.facts().months}
+    label = of.board.fmt.period_label(period)
+    wanted = st.segmented_control(
+        f"Rows behind {label}", tuple(names), format_func=names.__getitem__, key="drawer_rows"
+    )
+    if wanted is None:
+        return
+    found = of.desk.files.rows(wanted, period, of.board.where)
+    if not found.rows:
+        st.caption("No single rows: the file brings this number for the whole period, or none fits.")
+        return
+    st.dataframe(list(found.rows), hide_index=True, height=260)
+    more = f", the latest {len(found.rows)} of them" if found.total > len(found.rows) else ""
+    st.caption(f"{found.total:,} rows{more}. What says who a person is was left out.")
 
 
 def chart(of: Opened) -> FanData | None:

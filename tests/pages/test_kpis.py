@@ -71,6 +71,18 @@ def test_a_click_opens_the_drawer(open_app: Open, small: Path, drawn: Drawn) -> 
     assert "naive" in drawn.text("drawer_key")
 
 
+def test_the_drawer_shows_the_rows_behind_a_number(open_app: Open, small: Path, drawn: Drawn) -> None:
+    drawn.click["kpis"] = "visitor_to_lead"
+    app = open_app("kpis")
+    picked = next(c for c in app.get("button_group") if c.label == "Rows behind Q3 2026")
+    assert picked.options == ["Leads", "Sessions"]
+    drawn.click["kpis"] = "visitor_to_lead"
+    picked.set_value("sessions").run()
+    assert not app.exception
+    rows = app.dataframe[0].value
+    assert len(rows) and {"dataset", "row"} <= set(rows.columns)
+
+
 def test_without_a_forecast_the_page_stands_and_the_drawer_shows_history(
     open_app: Open, home: Path, drawn: Drawn
 ) -> None:
