@@ -21,7 +21,7 @@ def draw(desk: Desk) -> None:
         return
     head, filters = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with head:
-        scenario = frame.header("Forecast", fitting.caption(desk), desk.scenarios.names())
+        scenario = frame.header("Forecast", fitting.caption(desk))
         fitting.state(desk)
     outcome = cache.outcome(desk, scenario)
 

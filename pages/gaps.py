@@ -1,12 +1,13 @@
-"""Gaps: every target against its forecast, live under assumptions on the main drivers."""
+"""Gaps: every target against its forecast, live under assumptions on the main drivers, kept as scenarios."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from lib.desk import Desk
+from lib.desk.scenarios import Opened
 from lib.pipeline import DriverNow, Outcome
-from lib.ui import cache, frame, gaps_view, inputs, show, state
+from lib.ui import cache, frame, gaps_view, inputs, scenario_compare, scenario_save, show
 from lib.ui.gaps_view import Strip
 from lib.ui.table import show_html, show_table
 
@@ -14,8 +15,7 @@ from lib.ui.table import show_html, show_table
 def draw(desk: Desk) -> None:
     """The page of a workspace that holds data."""
     base = cache.outcome(desk)
-    caption = gaps_view.caption(base.gaps(), frame.formatter(desk))
-    scenario = frame.header("Gaps", caption, desk.scenarios.names())
+    scenario = frame.header("Gaps", gaps_view.caption(base.gaps(), frame.formatter(desk)))
     outcome = cache.outcome(desk, scenario) if scenario else base
 
     if not base.gaps():
@@ -23,22 +23,30 @@ def draw(desk: Desk) -> None:
     elif outcome.forecast is None:
         show.empty("No forecast yet", "Chances come from a forecast.", frame.page_file("forecast"), "Make one")
     else:
-        live(desk, outcome, gaps_view.sliders(base.drivers()), scenario or "")
+        opened = desk.scenarios.open(scenario) if scenario else None
+        live(desk, outcome, gaps_view.sliders(base.drivers()), opened)
+        if opened:
+            scenario_save.contents(desk, opened)
+        scenario_compare.draw(desk, scenario)
 
 
 @frame.fragment
-def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], scenario: str) -> None:
+def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: Opened | None) -> None:
     """Sliders and what they move; drawn anew by itself while they move."""
-    fmt, names = frame.formatter(desk), [d.driver.id for d in drivers]
+    fmt, kept = frame.formatter(desk), opened.scenario.assumptions if opened else ()
+    at = gaps_view.positions(kept)
     strip = st.container(key="strip")
     left, right = st.columns([4, 8], gap="large")
 
     with left:
-        _head(names)
+        _head([d.driver.id for d in drivers], at)
         moved = {
-            d.driver.id: inputs.slider(d.driver.id, gaps_view.slider_label(d, fmt), gaps_view.REACH) for d in drivers
+            d.driver.id: inputs.slider(
+                d.driver.id, gaps_view.slider_label(d, fmt), gaps_view.REACH, at.get(d.driver.id, 0)
+            )
+            for d in drivers
         }
-        assumed = (*outcome.assumptions, *gaps_view.assumptions(moved))
+        assumed = gaps_view.merged(kept, moved)
 
     now, base = outcome.under(assumed) if assumed else outcome.base, outcome.base
     headlines = gaps_view.headlines(base, desk.preferences.north_star)
@@ -49,26 +57,17 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], scenario:
     with right:
         show_table(gaps_view.gap_table(now.gaps(), base.gaps(), desk.catalog, fmt), "gaps")
         st.caption(gaps_view.note(base))
-    if assumed:
-        with left:
-            _save(desk, tuple(a.text() for a in assumed), scenario)
+    with left:
+        if opened:
+            scenario_save.others(desk, opened, gaps_view.beside(kept, moved))
+        scenario_save.offer(desk, assumed, opened)
 
 
-def _head(names: list[str]) -> None:
+def _head(names: list[str], at: dict[str, int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Assumptions", anchor=False)
-        st.button("Reset", icon=":material/undo:", type="tertiary", on_click=inputs.put_sliders, args=({}, names))
+        st.button("Reset", icon=":material/undo:", type="tertiary", on_click=inputs.put_sliders, args=(at, names))
     st.caption("Change of each driver from now on. Beside it the last quarter, and the range of the last eight.")
-
-
-def _save(desk: Desk, assumed: tuple[str, ...], scenario: str) -> None:
-    with st.popover("Save as scenario", icon=":material/save:"), st.form("save_scenario", border=False):
-        name = st.text_input("Name", scenario, max_chars=60)
-        because = st.text_input("Why it may come true", max_chars=300)
-        if st.form_submit_button("Save", type="primary"):
-            desk.scenarios.set(name, assumed, because)
-            state.say_next(f"Saved as “{show.plain(name.strip())}”.")
-            st.rerun()
 
 
 this = frame.enter()

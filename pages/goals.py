@@ -10,7 +10,7 @@ from lib.ui.table import show_table
 desk = frame.enter()
 inputs.read_link(desk.catalog)
 fmt = frame.formatter(desk)
-outcome = cache.outcome(desk)
+outcome = cache.outcome(desk, frame.scenario(desk))
 gaps = {gap.target.id: gap for gap in outcome.gaps()}
 
 frame.header("Goals", goals_view.caption(tuple(gaps.values())))

@@ -23,14 +23,10 @@ def draw(desk: Desk) -> None:
 
     where = ((by, segment),) if by and segment else ()
     cut = Cut(grain, where, None if where else by)
-    outcome = cache.outcome(desk, None, [cut.of_months])
+    outcome = cache.outcome(desk, frame.scenario(desk), [cut.of_months])
     board = kpi_view.board(outcome, cut, fmt)
     with head:
-        names = desk.scenarios.names()
-        scenario = frame.header("KPIs", kpi_view.caption(board, segment or "whole company"), names)
-    if scenario:
-        outcome = cache.outcome(desk, scenario, [cut.of_months])
-        board = kpi_view.board(outcome, cut, fmt)
+        frame.header("KPIs", kpi_view.caption(board, segment or "whole company"))
 
     rows = [r for r in board.table.rows if kpi_view.found(r, words) and (not urgent or kpi_view.urgent(board, r))]
     if not rows:

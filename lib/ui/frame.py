@@ -21,7 +21,7 @@ from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.desk import FIRST_WORKSPACE
 from lib.settings import ROOT, Settings
-from lib.ui import cache, show, state, theme
+from lib.ui import cache, scenario_choice, show, state, theme
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,9 +48,10 @@ class Screen:
         return page_file(self.slug)
 
 
-HOME, WELCOME, SETTINGS = "kpis", "welcome", "settings"
+HOME, WELCOME, SETTINGS = "overview", "welcome", "settings"
 SCREENS = (
-    Screen(HOME, "KPIs", "table_rows"),
+    Screen(HOME, "Overview", "explore"),
+    Screen("kpis", "KPIs", "table_rows"),
     Screen("data", "Data", "database"),
     Screen("forecast", "Forecast", "ssid_chart"),
     Screen("goals", "Goals", "flag"),
@@ -71,6 +72,7 @@ def run() -> None:
         if not _admitted():
             st.stop()
         desk = _desk()
+        scenario_choice.settle(desk.workspace)
         screen, page = _navigate(desk.empty or state.session().greeting)
         if not screen.bare:
             _sidebar(desk)
@@ -100,30 +102,28 @@ def enter() -> Desk:
     return _desk()
 
 
-def header(title: str, caption: str = "", scenarios: tuple[str, ...] = ()) -> str | None:
-    """The head of a page: title, one caption and, where the page can show them, a choice of stored scenarios.
+def header(title: str, caption: str = "") -> str | None:
+    """The head of a page: title, one caption and the choice of the scenario that is looked at.
 
-    Returns the name of the chosen scenario, None for the base plan. The choice stands in the URL as `scenario`.
+    Returns its name, None for the base plan; the choice stands in the URL as `scenario` and goes along to other pages.
     """
+    desk = _desk()
     chosen = None
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="stretch", gap=None):
             st.title(title, anchor=False)
             if caption:
                 st.caption(caption)
-        if scenarios:
-            chosen = _scenario(scenarios)
+        if not desk.empty:
+            chosen = scenario_choice.draw(desk, None if title == "Gaps" else page_file("gaps"))
+    scenario_choice.said(desk)
     st.space("small")
     return chosen
 
 
-def _scenario(names: tuple[str, ...]) -> str | None:
-    asked = st.session_state.get("scenario") or st.query_params.get("scenario")
-    label = asked if asked in names else "Base plan"
-    with st.popover(label, icon=":material/tune:", type="tertiary", width="content"):
-        return st.radio(
-            "Scenario", (None, *names), format_func=lambda n: n or "Base plan", key="scenario", bind="query-params"
-        )
+def scenario(desk: Desk) -> str | None:
+    """The scenario that is looked at, for pages that need it before their header; None for the base plan."""
+    return scenario_choice.chosen(desk)
 
 
 @overload

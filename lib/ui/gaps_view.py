@@ -49,11 +49,44 @@ def assumptions(moved: Mapping[str, int]) -> tuple[Assumption, ...]:
 
 def positions(assumed: Iterable[Assumption]) -> dict[str, int]:
     """Where the sliders stand under the assumptions of a stored scenario, as far as sliders can show them."""
-    return {
-        a.driver: round(a.value * 100)
-        for a in assumed
-        if a.op == "relative" and a.driver in MAIN and a.dimension is None and abs(a.value) * 100 <= REACH
-    }
+    at: dict[str, int] = {}
+    for assumption in assumed:
+        if assumption.driver not in at and _slides(assumption):
+            at[assumption.driver] = round(assumption.value * 100)
+    return at
+
+
+def _slides(a: Assumption) -> bool:
+    """Whether a slider can show it: a whole percentage of a main driver, from now on, at once, of the whole company."""
+    percent = a.value * 100
+    plain = a.op == "relative" and a.dimension is None and a.start is None and not a.ramp
+    return plain and a.driver in MAIN and abs(percent) <= REACH and abs(percent - round(percent)) < 1e-9
+
+
+def beside(kept: Sequence[Assumption], drawn: Iterable[str]) -> tuple[Assumption, ...]:
+    """The assumptions of a scenario that no slider shows, of the sliders that are drawn: levels, ramps, segments, later starts."""
+    shown, found = set(drawn), []
+    for assumption in kept:
+        if assumption.driver in shown and _slides(assumption):
+            shown.discard(assumption.driver)
+        else:
+            found.append(assumption)
+    return tuple(found)
+
+
+def merged(kept: Sequence[Assumption], moved: Mapping[str, int]) -> tuple[Assumption, ...]:
+    """The assumptions of a scenario with its sliders where they stand now: reasons and owners stay, what no slider shows too.
+
+    A slider at 0 takes its assumption away; one that is moved for the first time adds one at the end.
+    """
+    others, left = beside(kept, moved), dict(moved)
+    found: list[Assumption] = []
+    for assumption in kept:
+        if any(assumption is other for other in others):
+            found.append(assumption)
+        elif at := left.pop(assumption.driver):
+            found.append(assumption.model_copy(update={"value": round(at / 100, 12)}))
+    return (*found, *assumptions(left))
 
 
 # --- the strip -------------------------------------------------------------------------------------------------------

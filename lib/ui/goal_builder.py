@@ -37,7 +37,9 @@ class Room:
         """The target that a draft means, judged; nothing is stored. Raises as `GoalRoom.read` does."""
         target = self.desk.goals.read(draft, "draft")
         where = target.where
-        return (cache.outcome(self.desk, None, [Cut(where=where)]) if where else self.outcome).gap(target)
+        return (cache.outcome(self.desk, frame.scenario(self.desk), [Cut(where=where)]) if where else self.outcome).gap(
+            target
+        )
 
     def period(self, label: str) -> str:
         """A period by its name; what a person has typed stays as it is where it is none."""

@@ -132,9 +132,9 @@ def attention() -> bool:
     return st.toggle("Only what needs attention", key=ATTENTION, bind="query-params")
 
 
-def slider(name: str, label: str, reach: int) -> int:
-    """A relative change in whole per cent; its key, and its word in the URL, is the driver's id."""
-    return st.slider(label, -reach, reach, 0, 1, "%+d%%", key=name, bind="query-params")
+def slider(name: str, label: str, reach: int, at: int = 0) -> int:
+    """A relative change in whole per cent; its key, and its word in the URL, is the driver's id. At first it stands `at`."""
+    return st.slider(label, -reach, reach, at, 1, "%+d%%", key=name, bind="query-params")
 
 
 def put_sliders(at: Mapping[str, int], names: Sequence[str]) -> None:

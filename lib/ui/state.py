@@ -24,6 +24,8 @@ class Session:
     upload box was emptied: it is part of its key. `done` names uploads that were accepted while others in the box were not.
     `notice` is what is to be said once, `emptied` names the widgets that are to be empty, both on the next run.
     `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
+    `scenario` is the name that the URL asks for, or did before the page was changed, `scenario_of` the workspace it is of;
+    `sliders` is where sliders are put on the next run; `removed` the scenario that was removed last and may be brought back.
     """
 
     framed: bool = False
@@ -33,6 +35,10 @@ class Session:
     notice: str = ""
     emptied: tuple[str, ...] = ()
     greeting: bool = False
+    scenario: str = ""
+    scenario_of: str = ""
+    sliders: dict[str, int] | None = None
+    removed: str = ""
 
 
 def session() -> Session:

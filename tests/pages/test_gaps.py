@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from lib.desk import Desk
 from lib.desk.goals import Draft
 from tests.pages.conftest import Drawn, Open, company, desk_of
 
@@ -37,7 +39,7 @@ def test_the_base_plan(open_app: Open, small: Path, drawn: Drawn) -> None:
     assert "On track 0 of 3 as base plan" in drawn.text("figures")
     assert [s.key for s in app.slider] == ["visitor_to_lead", "price", "marketing_spend", "sessions"]
     assert app.slider[0].label.startswith("Visitor-to-lead conversion :small[:gray[3.00% (")
-    assert not app.get("popover")
+    assert [p.proto.popover.label for p in app.get("popover")] == ["Base plan"]
 
 
 def test_a_slider_in_the_address_moves_every_chance_that_depends_on_it(
@@ -68,7 +70,7 @@ def test_moving_a_slider_and_back_shows_the_same_bytes(open_app: Open, small: Pa
 def test_what_was_moved_is_saved_as_a_scenario_and_can_be_chosen(open_app: Open, small: Path, drawn: Drawn) -> None:
     app = open_app("gaps", visitor_to_lead="10", price="-5")
     moved = drawn.html["gaps"]
-    app.text_input[0].set_value("Spring")
+    app.text_input(key="scenario_name").set_value("Spring")
     next(b for b in app.button if b.label == "Save").click().run()
     assert not app.exception
     assert not app.error
@@ -78,9 +80,120 @@ def test_what_was_moved_is_saved_as_a_scenario_and_can_be_chosen(open_app: Open,
     assert drawn.html["gaps"] == moved
 
 
+def press(app: AppTest, label: str) -> AppTest:
+    return next(b for b in app.button if b.label == label).click().run()
+
+
+@pytest.fixture
+def spring(small: Path) -> Desk:
+    """A desk with a scenario of which sliders show one part, and another one."""
+    desk = desk_of(small)
+    desk.scenarios.set("Spring", ("visitor_to_lead=+10%", "price==1.1,from=2027Q1,ramp=2"), "the fair", "Maya")
+    desk.scenarios.set("Bare", ("sessions=+5%",))
+    return desk
+
+
+def test_opening_a_scenario_puts_the_sliders_where_they_were_saved(open_app: Open, spring: Desk, drawn: Drawn) -> None:
+    app = open_app("gaps", scenario="Spring")
+    assert not app.exception and not app.error and not app.warning
+    assert {s.key: s.value for s in app.slider} == {
+        "visitor_to_lead": 10, "price": 0, "marketing_spend": 0, "sessions": 0,
+    }  # fmt: skip
+    assert "Price level to 1.1, from Q1 2027, over 2 months" in [m.value for m in app.markdown]
+    assert "the fair" in drawn.text("settings")
+    assert not any(b.label.startswith("Save “") for b in app.button), "nothing was changed"
+
+
+def test_saving_changes_the_scenario_that_is_open_and_keeps_what_no_slider_shows(
+    open_app: Open, spring: Desk, drawn: Drawn
+) -> None:
+    app = open_app("gaps", scenario="Spring")
+    app.slider(key="visitor_to_lead").set_value(20).run()
+    app.slider(key="sessions").set_value(5).run()
+    press(app, "Save “Spring”")
+    kept = spring.scenarios.open("Spring").scenario
+    assert [a.text() for a in kept.assumptions] == [
+        "visitor_to_lead=+20%", "price==1.1,from=2027Q1,ramp=2", "sessions=+5%",
+    ]  # fmt: skip
+    assert [a.owner for a in kept.assumptions] == ["Maya", "Maya", ""]
+    assert "1 of 3 without a reason or an owner" in " ".join(c.value for c in app.caption)
+
+
+def test_one_setting_is_reset(open_app: Open, spring: Desk, drawn: Drawn) -> None:
+    app = open_app("gaps", scenario="Spring")
+    app.button(key="reset_0").click().run()
+    assert [a.text() for a in spring.scenarios.open("Spring").scenario.assumptions] == ["visitor_to_lead=+10%"]
+    assert app.slider(key="visitor_to_lead").value == 10
+
+
+def test_saving_under_the_name_of_another_scenario_overwrites_nothing(
+    open_app: Open, spring: Desk, drawn: Drawn
+) -> None:
+    before = spring.scenarios.all()
+    app = open_app("gaps", visitor_to_lead="25")
+    app.text_input(key="scenario_name").set_value("spring")
+    press(app, "Save")
+    assert "There is a scenario “Spring” already" in app.error[0].value
+    assert spring.scenarios.all() == before
+
+
+def test_a_scenario_is_renamed_copied_removed_and_brought_back(open_app: Open, spring: Desk, drawn: Drawn) -> None:
+    app = open_app("gaps", scenario="Spring")
+    app.text_input(key="new_name_Spring").set_value("Summer")
+    press(app, "Rename")
+    assert spring.scenarios.names() == ("Bare", "Summer")
+    assert app.query_params["scenario"] == "Summer"
+    press(app, "Duplicate")
+    assert app.query_params["scenario"] == "Summer copy"
+    press(app, "Remove")
+    assert spring.scenarios.names() == ("Bare", "Summer")
+    assert "scenario" not in app.query_params
+    assert app.slider(key="visitor_to_lead").value == 0
+    app.button(key="bring_back").click().run()
+    assert spring.scenarios.names() == ("Bare", "Summer", "Summer copy")
+    assert app.slider(key="visitor_to_lead").value == 10
+
+
+def test_two_scenarios_stand_side_by_side(open_app: Open, spring: Desk, drawn: Drawn) -> None:
+    open_app("gaps", scenario="Spring")
+    told = drawn.text("compare")
+    assert "Base plan Bare Spring Spring against Bare" in told
+    assert "Chance to reach the target" in told
+    assert "“Bare” rests on an assumption that nobody has explained" in drawn.text("unexplained")
+    open_app("gaps", scenario="Spring", first="Spring", second="Base plan")
+    assert "Base plan Spring Base plan Base plan against Spring" in drawn.text("compare")
+
+
+def test_the_scenario_goes_along_to_every_page(open_app: Open, spring: Desk, drawn: Drawn, project_root: Path) -> None:
+    app = open_app("gaps", scenario="Spring")
+    moved = drawn.html["gaps"]
+    for page in ("overview", "kpis", "data", "forecast", "goals", "settings", "gaps"):
+        app.query_params.clear()
+        app.switch_page(str(project_root / "pages" / f"{page}.py")).run()
+        assert not app.exception, page
+        assert app.query_params["scenario"] == "Spring", page
+        assert app.radio(key="scenario_choice").value == "Spring", page
+    assert drawn.html["gaps"] == moved
+    app.radio(key="scenario_choice").set_value("").run()
+    assert "scenario" not in app.query_params
+    assert app.slider(key="visitor_to_lead").value == 0
+    app.radio(key="scenario_choice").set_value("Spring").run()
+    assert drawn.html["gaps"] == moved
+
+
+def test_a_scenario_that_is_not_there_shows_the_base_plan_and_says_so(
+    open_app: Open, spring: Desk, drawn: Drawn
+) -> None:
+    open_app("gaps")
+    base = drawn.html["gaps"]
+    app = open_app("gaps", scenario="Sprng")
+    assert "There is no scenario “Sprng” here. The base plan is shown." in app.warning[0].value
+    assert drawn.html["gaps"] == base
+
+
 def test_a_scenario_without_a_name_is_refused_with_what_to_do(open_app: Open, small: Path, drawn: Drawn) -> None:
     app = open_app("gaps", visitor_to_lead="10")
-    app.text_input[0].set_value("  ")
+    app.text_input(key="scenario_name").set_value("  ")
     next(b for b in app.button if b.label == "Save").click().run()
     assert not app.exception
     assert "A scenario needs a name" in app.error[0].value

@@ -1,0 +1,125 @@
+"""Saving, explaining, renaming and removing scenarios. What is written was looked at: every form knows the revision it shows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.desk import Desk
+from lib.desk.scenarios import LONGEST, Opened
+from lib.scenario import Assumption
+from lib.ui import frame, scenario_choice, scenario_view, show, state
+from lib.ui.scenario_view import Words
+from lib.ui.table import show_table
+
+Assumed = tuple[Assumption, ...]
+_REASON = 300  # characters
+
+
+def words(desk: Desk) -> Words:
+    """How this workspace writes about assumptions."""
+    return Words(desk.catalog, frame.formatter(desk))
+
+
+def offer(desk: Desk, assumed: Assumed, opened: Opened | None) -> None:
+    """Save what the sliders show: into the scenario that is open, or under a new name. Inside the sliders' fragment."""
+    with st.container(horizontal=True):
+        if opened and assumed != opened.scenario.assumptions:
+            name = opened.scenario.name
+            if st.button(f"Save “{show.plain(name)}”", icon=":material/save:", key="save_changes", type="primary"):
+                desk.scenarios.save(name, assumed, opened.revision)
+                _done(f"“{name}” is saved.")
+        if assumed:
+            _save_as(desk, assumed, "Save as another" if opened else "Save as scenario")
+
+
+def _save_as(desk: Desk, assumed: Assumed, label: str) -> None:
+    with st.popover(label, icon=":material/save:"), st.form("save_scenario", border=False):
+        name = st.text_input("Name", max_chars=LONGEST, key="scenario_name")
+        because = st.text_input("Why it may come true", max_chars=_REASON, key="scenario_because")
+        owner = st.text_input("Owner", max_chars=LONGEST, key="scenario_owner")
+        if st.form_submit_button("Save", type="secondary"):
+            given = {"because": because.strip(), "owner": owner.strip()}
+            made = desk.scenarios.make(name, (_completed(a, given) for a in assumed))
+            scenario_choice.choose(made)
+            state.empty_next("scenario_name", "scenario_because", "scenario_owner")
+            _done(f"Saved as “{made.name}”.")
+
+
+def _completed(assumption: Assumption, given: dict[str, str]) -> Assumption:
+    """The assumption with what it lacks; its own reason and owner stay."""
+    own = {k: v for k in given if (v := getattr(assumption, k))}
+    return assumption.model_copy(update=given | own)
+
+
+def others(desk: Desk, opened: Opened, beside: Assumed) -> None:
+    """What no slider can show, each with a button that takes it back. Inside the sliders' fragment."""
+    if not beside:
+        return
+    st.markdown("**Also assumed**")
+    for i, assumption in enumerate(beside):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(show.plain(words(desk).sentence(assumption)), width="stretch")
+            if st.button("Reset", icon=":material/undo:", type="tertiary", key=f"reset_{i}"):
+                _take_back(desk, opened, assumption)
+
+
+def _take_back(desk: Desk, opened: Opened, assumption: Assumption) -> None:
+    changed = desk.scenarios.reset(opened.scenario.name, assumption.text(), opened.revision)
+    scenario_choice.choose(changed)
+    _done(f"{words(desk).subject(assumption)} is as in the base plan again.")
+
+
+def contents(desk: Desk, opened: Opened) -> None:
+    """What the open scenario assumes, why and whose it is; and what can be done with it as a whole."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="stretch", gap=None):
+            st.subheader(f"What “{show.plain(opened.scenario.name)}” assumes", anchor=False)
+            st.caption(show.plain(scenario_view.caption(opened, frame.formatter(desk))))
+        _whole(desk, opened)
+    if not opened.scenario.assumptions:
+        st.markdown(":gray[Nothing yet: it is the base plan. Move a slider and save.]")
+        return
+    clicked = show_table(scenario_view.settings_table(opened.scenario, words(desk)), "settings")
+    found = next((a for a in opened.scenario.assumptions if a.text() == clicked), None)
+    if found:
+        st.dialog(words(desk).subject(found), width=520, position="right")(_drawer)(desk, opened, found)
+
+
+@frame.fragment
+def _whole(desk: Desk, opened: Opened) -> None:
+    """Rename, copy, remove."""
+    name = opened.scenario.name
+    with st.container(horizontal=True, width="content"):
+        with st.popover("Rename", type="tertiary"), st.form("rename_scenario", border=False):
+            new = st.text_input("New name", name, max_chars=LONGEST, key=f"new_name_{name}")
+            if st.form_submit_button("Rename"):
+                scenario_choice.choose(desk.scenarios.rename(name, new, opened.revision))
+                _done("It has another name.")
+        if st.button("Duplicate", icon=":material/content_copy:", type="tertiary", key="duplicate"):
+            made = desk.scenarios.duplicate(name)
+            scenario_choice.choose(made)
+            _done(f"“{made.name}” is a copy of “{name}”.")
+        if st.button("Remove", icon=":material/delete:", type="tertiary", key="remove_scenario"):
+            desk.scenarios.remove(name, opened.revision)
+            state.session().removed = name
+            scenario_choice.choose(None)
+            _done(f"“{name}” is removed. The menu of scenarios brings it back.")
+
+
+def _drawer(desk: Desk, opened: Opened, assumption: Assumption) -> None:
+    """Why one assumption may come true, and whose it is."""
+    st.markdown(f"**{show.plain(words(desk).sentence(assumption))}** in “{show.plain(opened.scenario.name)}”")
+    with show.guarded():
+        with st.form("explain", border=False):
+            because = st.text_area("Why it may come true", assumption.because, max_chars=_REASON)
+            owner = st.text_input("Owner", assumption.owner, max_chars=LONGEST)
+            if st.form_submit_button("Save", type="primary"):
+                desk.scenarios.explain(opened.scenario.name, assumption.text(), (because, owner), opened.revision)
+                _done("Saved.")
+        if st.button("Reset to the base plan", icon=":material/undo:", type="tertiary", key="reset_one"):
+            _take_back(desk, opened, assumption)
+
+
+def _done(notice: str) -> None:
+    state.say_next(show.plain(notice))
+    st.rerun()
