@@ -35,10 +35,21 @@ def write(desk: Desk, prompt: Prompt, raw: object, known: Known, expected: int |
     now = next(iter(revisions(desk, prompt)[-1:]), Answer(prompt.id))
     if expected is not None and now.revision > expected:
         raise Changed(now, value)
-    desk.__dict__.pop("preferences", None)  # what others have set meanwhile stays
-    text = "" if value is None else ",".join(value) if isinstance(value, tuple) else str(value)
-    desk.set_preferences({str(prompt.setting): text})
+    change(desk, {str(prompt.setting): as_text(value)})
     return next(iter(revisions(desk, prompt)[-1:]), Answer(prompt.id))
+
+
+def change(desk: Desk, given: dict[str, str]) -> None:
+    """Change settings that differ; what others have set meanwhile stays."""
+    desk.__dict__.pop("preferences", None)
+    differing = {k: v for k, v in given.items() if v != as_text(getattr(desk.preferences, k))}
+    if differing:
+        desk.set_preferences(differing)
+
+
+def as_text(value: Value) -> str:
+    """A setting's value as people type it."""
+    return "" if value is None else ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _versions(prompt: Prompt, documents: Iterable[Document]) -> tuple[Answer, ...]:
