@@ -17,12 +17,13 @@ from lib.desk import held, plan_file, setting_answers, starting, working
 from lib.desk.known import known
 from lib.desk.plan_file import Imported
 from lib.errors import BadInput, Conflict, PlanError, UnknownName
+from lib.goals import Objective
 from lib.pipeline import Outcome
 from lib.plan import asked as asking
 from lib.plan.answers import Known, Row, Value, carried, read_answer, to_json
 from lib.plan.asked import Answer, Changed, Progress, rhythm_days
 from lib.plan.figures import Computed, Figure
-from lib.plan.objectives import Objective, objectives
+from lib.plan.objectives import MISSION, OBJECTIVES, VISION, objectives
 from lib.store import Document
 
 if TYPE_CHECKING:
@@ -275,7 +276,14 @@ class SheetRoom:
 
     def objectives(self) -> tuple[Objective, ...]:
         """What is to be reached: the rows of `goals_objectives`, each with the sentence of vision or mission that it serves."""
-        return objectives(self.answers())
+        found: tuple[Objective, ...] = self.purpose()["objectives"]
+        return found
+
+    def purpose(self) -> dict[str, Any]:
+        """Vision, mission and objectives, as fields of a Plan."""
+        found = {name: self.get(name) for name in (VISION, MISSION, OBJECTIVES)}
+        said = {"vision": found[VISION].value or "", "mission": found[MISSION].value or ""}
+        return {**said, "objectives": objectives(found)}
 
     # As a file
 

@@ -15,6 +15,7 @@ import numpy as np
 from lib.catalog.model import Catalog, Kpi
 from lib.errors import BadInput
 from lib.goals.model import AT_RISK, ON_TRACK, Gap, Letter, Pace, Range, Resolved, Status, Target, Verdict
+from lib.goals.purpose import Aims, relevant
 from lib.panel import Floats
 
 Nature = Literal["flow", "stock", "ratio"]
@@ -79,7 +80,7 @@ def _one_sided(level: float, rising: bool, base: float | None, at: str | None) -
     return Resolved(level, level if rising else -math.inf, math.inf if rising else level, base, at)
 
 
-def judge(target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidence, north_star: str | None) -> Gap:
+def judge(target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidence, aims: Aims) -> Gap:
     """Everything that is said of one target."""
     forecast = _range(evidence)
     probability = _chance(resolved, evidence)
@@ -87,9 +88,21 @@ def judge(target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidenc
     probability = {"achieved": 1.0, "missed": 0.0, "unknown": None}.get(status, probability)
     gap = None if resolved is None or forecast is None else _distance(forecast.median, resolved)
     relative = None if gap is None or resolved is None or resolved.level == 0 else gap / abs(resolved.level)
-    smart = _smart(target, kpi, resolved, evidence, (probability, north_star))
+    smart = _smart(target, kpi, resolved, evidence, (probability, aims))
     pace = _pace(resolved, kpi, evidence)
-    return Gap(target, resolved, forecast, gap, relative, probability, status, why, pace, smart)
+    return Gap(
+        target,
+        resolved,
+        forecast,
+        gap,
+        relative,
+        probability,
+        status,
+        why,
+        pace,
+        smart,
+        aims.objective(target.objective),
+    )
 
 
 def _range(evidence: Evidence) -> Range | None:
@@ -166,14 +179,14 @@ def _pace(resolved: Resolved | None, kpi: Kpi, evidence: Evidence) -> Pace:
 
 
 def _smart(
-    target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidence, at: tuple[float | None, str | None]
+    target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidence, at: tuple[float | None, Aims]
 ) -> dict[Letter, Verdict]:
-    probability, north_star = at
+    probability, aims = at
     return {
         "specific": _specific(target),
         "measurable": _measurable(evidence),
         "achievable": _achievable(resolved, evidence, probability),
-        "relevant": _relevant(target, kpi, north_star),
+        "relevant": relevant(target, kpi, aims),
         "time_bound": _time_bound(target),
     }
 
@@ -215,16 +228,6 @@ def _precedent(resolved: Resolved, evidence: Evidence) -> str:
     return (
         f"reached in {reached} of {len(values)} past periods" if reached else f"never reached in {len(values)} periods"
     )
-
-
-def _relevant(target: Target, kpi: Kpi, north_star: str | None) -> Verdict:
-    if not north_star:
-        return Verdict(False, "no north star is set: choose one in the settings")
-    if kpi.id == north_star:
-        return Verdict(True, "it is the north star")
-    if kpi.relevance:
-        return Verdict(True, kpi.relevance)
-    return Verdict(False, "nothing says how it contributes to the north star")
 
 
 def _time_bound(target: Target) -> Verdict:

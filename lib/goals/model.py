@@ -47,6 +47,17 @@ class Target(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Objective:
+    """A wish that targets make measurable. `serves`: "vision" or "mission"; `sentence`: what that says, "" where nothing does."""
+
+    name: str
+    serves: str = ""
+    sentence: str = ""
+    person: str = ""
+    horizon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """A target as a band of numbers: it is reached when low <= value <= high (an open end is ±inf).
 
@@ -94,7 +105,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One target against its forecast: `gap` is forecast − target in the KPI's unit, `relative` the same as a share of it."""
+    """One target against its forecast: `gap` is forecast − target in the KPI's unit, `relative` the same as a share of it.
+
+    `objective` is the listed one that the target names, with the line of vision or mission that it serves.
+    """
 
     target: Target
     resolved: Resolved | None
@@ -106,3 +120,4 @@ class Gap:
     why: str
     pace: Pace
     smart: dict[Letter, Verdict]
+    objective: Objective | None = None

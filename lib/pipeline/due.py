@@ -33,7 +33,7 @@ def gap(outcome: Outcome, target: Target) -> Gap:
     question = _Question(outcome, target, kpi)
     resolved, still = _settled(question)
     evidence = still if still.actual is not None or still.needs else question.with_draws(still)
-    return judge(target, kpi, resolved, evidence, outcome.plan.preferences.north_star)
+    return judge(target, kpi, resolved, evidence, outcome.plan.aims)
 
 
 def _settled(question: _Question) -> tuple[Resolved | None, Evidence]:

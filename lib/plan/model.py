@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lib.errors import BadInput, UnknownName
-from lib.goals import Target
+from lib.goals import Aims, Objective, Target
 from lib.period import Calendar
 from lib.scenario import Scenario
 
@@ -63,7 +63,7 @@ class Preferences(BaseModel):
 
 
 class Plan(BaseModel):
-    """Everything decided in a workspace."""
+    """Everything decided in a workspace; of the sheets' answers the vision, the mission and the objectives."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -71,6 +71,14 @@ class Plan(BaseModel):
     preferences: Preferences = Preferences()
     targets: tuple[Target, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    vision: str = ""
+    mission: str = ""
+    objectives: tuple[Objective, ...] = ()
+
+    @property
+    def aims(self) -> Aims:
+        """What the targets are for."""
+        return Aims(self.preferences.north_star, self.objectives)
 
     def scenario(self, name: str | None) -> Scenario:
         """The scenario of that name, or the empty one for None. Raises UnknownName."""

@@ -1,27 +1,18 @@
-"""Objectives: what the company wants to reach, each serving its vision or its mission."""
+"""Vision, mission and objectives, taken from the answers of the sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from lib.goals import Objective
 from lib.plan.asked import Answer
 
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """A wish that targets make measurable. `serves`: "vision" or "mission"; `sentence`: what that says, "" where nothing does."""
-
-    name: str
-    serves: str = ""
-    sentence: str = ""
-    person: str = ""
-    horizon: str = ""
+VISION, MISSION, OBJECTIVES = "frame_vision", "frame_mission", "goals_objectives"
 
 
 def objectives(answers: Mapping[str, Answer]) -> tuple[Objective, ...]:
     """The rows of `goals_objectives`, in order."""
-    rows = answers["goals_objectives"].value if "goals_objectives" in answers else ()
+    rows = answers[OBJECTIVES].value if OBJECTIVES in answers else ()
     return tuple(
         Objective(
             row["objective"],

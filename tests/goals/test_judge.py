@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lib.catalog.model import Catalog, Category, Kpi, Measure
 from lib.errors import BadInput
-from lib.goals import Evidence, Target, judge, nature, read_amount, resolve
+from lib.goals import Aims, Evidence, Target, judge, nature, read_amount, resolve
 
 
 def kpi(**changed: object) -> Kpi:
@@ -73,13 +73,13 @@ def test_each_form_means_a_band(form, value, upper, direction, base, low, high, 
 def test_a_change_without_a_baseline_cannot_be_told() -> None:
     aim = target(form="change", value=0.1)
     assert resolve(aim, kpi(), None) is None and resolve(aim, kpi(), ("2025Q4", math.nan)) is None
-    found = judge(aim, kpi(), None, Evidence(DRAWS, stale_days=0), "mrr")
+    found = judge(aim, kpi(), None, Evidence(DRAWS, stale_days=0), Aims("mrr"))
     assert (found.status, found.probability, found.gap) == ("unknown", None, None)
 
 
 def test_the_chance_is_the_share_of_futures_that_reach_it() -> None:
     aim = target()
-    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS, stale_days=0), "mrr")
+    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS, stale_days=0), Aims("mrr"))
     assert found.probability == sum(1 for d in DRAWS if d >= 100) / len(DRAWS) == 0.7
     assert found.status == "on_track"
     assert found.forecast.median == pytest.approx(105.5) and found.gap == pytest.approx(5.5)
@@ -90,16 +90,16 @@ def test_the_chance_is_the_share_of_futures_that_reach_it() -> None:
 def test_a_harder_target_is_never_likelier(level: float, harder: float) -> None:
     def chance(at: float) -> float:
         aim = target(value=at)
-        return judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS), None).probability
+        return judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS), Aims()).probability
 
     assert chance(level + harder) <= chance(level)
 
 
 def test_futures_without_a_value_do_not_count_as_reached() -> None:
     draws = np.where(DRAWS > 120, np.nan, DRAWS)
-    found = judge(target(), kpi(), resolve(target(), kpi(), None), Evidence(draws), "mrr")
+    found = judge(target(), kpi(), resolve(target(), kpi(), None), Evidence(draws), Aims("mrr"))
     assert found.probability == 0.4
-    none = judge(target(), kpi(), resolve(target(), kpi(), None), Evidence(np.full(5, np.nan)), "mrr")
+    none = judge(target(), kpi(), resolve(target(), kpi(), None), Evidence(np.full(5, np.nan)), Aims("mrr"))
     assert none.probability is None and none.forecast is None and none.status == "unknown"
 
 
@@ -117,52 +117,52 @@ def test_futures_without_a_value_do_not_count_as_reached() -> None:
     ],
 )
 def test_status(evidence: Evidence, status: str, chance: float) -> None:
-    found = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, "mrr")
+    found = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, Aims("mrr"))
     assert (found.status, found.probability) == (status, chance)
     assert found.why
 
 
 def test_a_limit_is_missed_as_soon_as_the_sum_is_beyond_it() -> None:
     aim = target(form="at_most", value=60.0)
-    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS, to_date=61.0, cumulates=True), "mrr")
+    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS, to_date=61.0, cumulates=True), Aims("mrr"))
     assert found.status == "missed"
 
 
 def test_inside_a_band_there_is_no_gap() -> None:
     aim = target(form="between", value=100.0, upper=110.0)
-    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS), "mrr")
+    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(DRAWS), Aims("mrr"))
     assert found.gap == 0.0 and found.probability == pytest.approx(0.3)
 
 
 def test_pace_says_attainment_and_what_each_remaining_day_must_bring() -> None:
     evidence = Evidence(DRAWS, to_date=40.0, cumulates=True, days=(47, 92))
-    pace = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, "mrr").pace
+    pace = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, Aims("mrr")).pace
     assert pace.attainment == pytest.approx(0.4)
     assert pace.needed_a_day == pytest.approx(60 / 45)
     assert pace.usual == pytest.approx(47 / 92)
-    known = judge(target(), kpi(), resolve(target(), kpi(), None), replace(evidence, usual=0.3), "mrr").pace
+    known = judge(target(), kpi(), resolve(target(), kpi(), None), replace(evidence, usual=0.3), Aims("mrr")).pace
     assert known.usual == 0.3
 
 
 def test_attainment_of_what_shall_fall_is_target_over_actual() -> None:
     aim, churn = target(value=0.03), kpi(direction="down", unit="percent")
-    pace = judge(aim, churn, resolve(aim, churn, None), Evidence(DRAWS, to_date=0.04), "mrr").pace
+    pace = judge(aim, churn, resolve(aim, churn, None), Evidence(DRAWS, to_date=0.04), Aims("mrr")).pace
     assert pace.attainment == pytest.approx(0.75) and pace.needed_a_day is None
 
 
 def test_each_letter_has_its_verdict_and_reason() -> None:
     evidence = Evidence(DRAWS, stale_days=3, history=(90.0, 105.0, 99.0))
-    smart = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, "mrr").smart
+    smart = judge(target(), kpi(), resolve(target(), kpi(), None), evidence, Aims("mrr")).smart
     assert list(smart) == ["specific", "measurable", "achievable", "relevant", "time_bound"]
     assert all(v.ok for v in smart.values())
     assert "not yet judged" in smart["specific"].why and "not yet judged" in smart["achievable"].why
     assert "1 of 3" in smart["achievable"].why
 
     bare = target(owner="", because="", start=None)
-    bad = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS - 60, stale_days=80), "mrr").smart
+    bad = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS - 60, stale_days=80), Aims("mrr")).smart
     assert [v.ok for v in bad.values()] == [False] * 5
     assert "responsible person and why" in bad["specific"].why and "80 days" in bad["measurable"].why
-    star = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS, stale_days=1), "leads").smart
+    star = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS, stale_days=1), Aims("leads")).smart
     assert star["relevant"].ok
 
 
