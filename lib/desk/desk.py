@@ -17,6 +17,7 @@ from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
 from lib.desk import sample
+from lib.desk.activity import ActivityRoom
 from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
@@ -75,6 +76,7 @@ class Desk:
         self.sheets = SheetRoom(self)
         self.scenarios = ScenarioRoom(self)
         self.decisions, self.links = DecisionRoom(self), LinkRoom(self)
+        self.activity = ActivityRoom(self)
 
     # What was decided
 
@@ -93,6 +95,10 @@ class Desk:
         self.write(PREFERENCES, "", changed.model_dump(mode="json"))
         self.__dict__["preferences"] = changed
         return changed
+
+    def forget_settings(self) -> None:
+        """Read the settings anew when they are next asked for: another way than `set_preferences` may have changed them."""
+        self.__dict__.pop("preferences", None)
 
     def _refuse(self, changed: Preferences, key: str, text: str) -> None:
         """Refuse what only the world's tables know to be wrong: currencies, time zones, countries, KPIs."""
@@ -118,7 +124,8 @@ class Desk:
 
     def plan(self) -> Plan:
         """Everything decided in the workspace."""
-        return Plan(preferences=self.preferences, targets=self.goals.targets(), scenarios=self.scenarios.all())
+        decided = {"targets": self.goals.targets(), "scenarios": self.scenarios.all(), **self.sheets.purpose()}
+        return Plan(preferences=self.preferences, **decided)
 
     def write(self, kind: str, key: str, body: dict[str, Any] | None, expected: int | None = None) -> Document:
         """Write a document as this actor; None removes it. Raises NotAllowed for a viewer, and Conflict where the document is

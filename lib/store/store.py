@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +32,16 @@ class Document:
     body: Body | None
     at: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A revision of a document with what the one before said (None: there was none, or it was removed), and whether it is the
+    latest."""
+
+    document: Document
+    before: Body | None
+    latest: bool
 
 
 class Store:
@@ -125,6 +135,25 @@ class Store:
         query = select(documents).where(_is(workspace, kind, key)).order_by(documents.c.revision)
         with self.engine.connect() as connection:
             return tuple(_document(r._mapping) for r in connection.execute(query))
+
+    def changes(self, workspace: str, kinds: Iterable[str], limit: int) -> tuple[Change, ...]:
+        """What was written of these kinds, the newest first, at most `limit`."""
+        return self._changes(lambda now: and_(now.c.workspace == workspace, now.c.kind.in_(tuple(kinds))), limit)
+
+    def changes_of(self, workspace: str, kind: str, key: str) -> tuple[Change, ...]:
+        """What was written of one document, the newest first."""
+        return self._changes(lambda now: and_(now.c.workspace == workspace, now.c.kind == kind, now.c.key == key))
+
+    def _changes(self, which: Callable[[Any], Any], limit: int | None = None) -> tuple[Change, ...]:
+        now, then = documents.alias(), documents.alias()
+        same = and_(*(then.c[c] == now.c[c] for c in ("workspace", "kind", "key")))
+        query = select(now, then.c.body.label("earlier"))
+        query = query.join(then, and_(same, then.c.revision == now.c.revision - 1), isouter=True).where(which(now))
+        query = query.order_by(now.c.at.desc(), now.c.kind, now.c.key, now.c.revision.desc()).limit(limit)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        earlier = (json.loads(r.earlier) if r.earlier else None for r in rows)
+        return tuple(Change(_document(r._mapping), e, bool(r.latest)) for r, e in zip(rows, earlier, strict=True))
 
     def keys_ever(self, workspace: str, kind: str) -> tuple[str, ...]:
         """The keys of all documents of a kind, removed ones too."""

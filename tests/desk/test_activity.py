@@ -1,0 +1,154 @@
+"""The list of what was done: who, when, what, newest first; the way back where there is one, never over a later change."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.access import Actor, Role
+from lib.desk import Desk, Shelf
+from lib.desk.activity import Act
+from lib.desk.goals import Draft
+from lib.desk.links import LinkDraft
+from lib.errors import Conflict, NotAllowed, NotPossible, UnknownName
+from tests.desk.conftest import AS_OF, orders, spend
+
+
+def load(desk: Desk, name: str, content: bytes) -> None:
+    desk.files.commit(desk.files.read(name, content), content)
+
+
+def latest(desk: Desk, kind: str) -> Act:
+    return desk.activity.all(kinds=(kind,))[0]
+
+
+def undo(desk: Desk, kind: str) -> Act:
+    act = latest(desk, kind)
+    return desk.activity.undo(act.kind, act.key, act.revision)
+
+
+def test_every_kind_of_change_is_listed_with_who_and_what(desk: Desk, shelf: Shelf) -> None:
+    load(desk, "orders.csv", orders())
+    load(desk, "spend.csv", spend())
+    desk.set_preferences({"north_star": "revenue", "company": "Lantern"})
+    desk.goals.add(Draft("revenue", "2026Q4", "level", "9000", owner="Ana"))
+    desk.sheets.answer("frame_vision", "A light in every hall")
+    desk.decisions.add("Hire a second seller", "Ana")
+    other = shelf.open("default", Actor("Jon"), AS_OF)
+    other.scenarios.set("Spring", ("marketing_spend=+20%",))
+    other.links.make(LinkDraft("The board"))
+
+    found = desk.activity.all()
+    assert [a.at for a in found] == sorted((a.at for a in found), reverse=True)
+    said = {(a.noun, a.about, a.by) for a in found}
+    assert said >= {
+        ("Data", "orders", "Mira"),
+        ("Target", "Revenue by 2026Q4", "Mira"),
+        ("Plan answer", desk.catalog.prompts["frame_vision"].ask, "Mira"),
+        ("Decision", "Hire a second seller", "Mira"),
+        ("Scenario", "Spring", "Jon"),
+        ("Share link", "The board", "Jon"),
+    }
+    assert latest(desk, "dataset").what == "version 1 loaded, 30 rows of spend.csv"
+    assert [a.kind for a in desk.activity.all(2)] == ["link", "scenario"]
+    with pytest.raises(UnknownName, match="kind of change"):
+        desk.activity.all(kinds=("shoe",))
+
+
+def test_a_change_says_what_was_and_what_is(desk: Desk) -> None:
+    load(desk, "spend.csv", spend())
+    desk.set_preferences({"company": "Lantern"})
+    desk.set_preferences({"company": "Lantern AG", "fiscal_start": "4"})
+    assert latest(desk, "settings").what == "company Lantern → Lantern AG; fiscal start 1 → 4"
+    desk.sheets.answer("frame_vision", "Far")
+    desk.sheets.answer("frame_vision", "Farther")
+    assert latest(desk, "answer").what == "Far → Farther"
+    desk.scenarios.set("Spring", ("marketing_spend=+20%",))
+    desk.scenarios.set("Spring", ("marketing_spend=+30%",))
+    assert latest(desk, "scenario").what == "marketing_spend=+30%, marketing_spend=+20% taken back"
+    desk.scenarios.set("Spring", ("marketing_spend=+30%",), "we can")
+    assert latest(desk, "scenario").what == "reasons or owners changed"
+
+
+def test_what_is_new_is_taken_away_and_what_was_removed_comes_back(desk: Desk) -> None:
+    target = desk.goals.add(Draft("leads", "2026Q4", "level", "90"))
+    assert latest(desk, "target").undo == "removes it"
+    undo(desk, "target")
+    assert desk.goals.targets() == ()
+    assert latest(desk, "target").what == "removed"
+    assert latest(desk, "target").undo == "brings it back"
+    undo(desk, "target")
+    assert desk.goals.targets() == (target,)
+    assert latest(desk, "target").what == "brought back"
+
+    load(desk, "orders.csv", orders())
+    load(desk, "orders.csv", orders(price=10.0))
+    before = desk.history().panel().get("revenue").copy()
+    undo(desk, "dataset")
+    assert desk.history().panel().get("revenue")[0, 0] == 100.0 != before[0, 0]
+    desk.files.remove("orders")
+    assert desk.empty
+    undo(desk, "dataset")
+    assert not desk.empty
+
+
+def test_settings_answers_and_decisions_go_back(desk: Desk) -> None:
+    desk.set_preferences({"currency": "USD"})
+    desk.set_preferences({"currency": "CHF"})
+    undo(desk, "settings")
+    assert desk.preferences.currency == "USD"
+    undo(desk, "settings")
+    assert desk.preferences.currency == "CHF", "an undo is a change, too"
+    desk.sheets.answer("frame_vision", "Far")
+    desk.sheets.clear("frame_vision")
+    undo(desk, "answer")
+    assert desk.sheets.get("frame_vision").value == "Far"
+    decision = desk.decisions.add("Raise the price")
+    desk.decisions.set_status(decision.id, "done")
+    undo(desk, "decision")
+    assert desk.decisions.find(decision.id).status == "open"
+
+
+def test_nothing_is_undone_over_a_later_change(desk: Desk) -> None:
+    desk.set_preferences({"company": "A"})
+    first = latest(desk, "settings")
+    desk.set_preferences({"company": "B"})
+    assert desk.activity.all(kinds=("settings",))[1].undo == ""
+    with pytest.raises(Conflict, match="changed again since"):
+        desk.activity.undo(first.kind, first.key, first.revision)
+    assert desk.preferences.company == "B"
+    with pytest.raises(UnknownName):
+        desk.activity.undo("settings", "", 99)
+    with pytest.raises(UnknownName):
+        desk.activity.undo("secret", "", 1)
+
+
+def test_a_link_is_closed_by_undoing_it_and_stays_closed(desk: Desk) -> None:
+    desk.links.make(LinkDraft("The board"))
+    assert latest(desk, "link").undo == "closes the link"
+    undo(desk, "link")
+    assert latest(desk, "link").what == "closed"
+    with pytest.raises(NotPossible, match="stays closed"):
+        undo(desk, "link")
+
+
+def test_what_was_erased_is_gone(desk: Desk) -> None:
+    load(desk, "orders.csv", orders())
+    desk.files.erase("orders")
+    act = latest(desk, "dataset")
+    assert (act.what, act.undo) == ("erased", "")
+    with pytest.raises(NotPossible, match="gone"):
+        desk.activity.undo(act.kind, act.key, act.revision)
+
+
+def test_a_viewer_sees_and_undoes_nothing(desk: Desk, shelf: Shelf) -> None:
+    desk.set_preferences({"company": "A"})
+    viewer = shelf.open("default", Actor("guest", Role.viewer), AS_OF)
+    with pytest.raises(NotAllowed):
+        viewer.activity.all()
+    with pytest.raises(NotAllowed):
+        viewer.activity.undo("settings", "", 1)
+
+
+def test_secrets_are_not_listed(desk: Desk) -> None:
+    desk.write("secret", "", {"key": "hush"})
+    assert all(a.kind != "secret" for a in desk.activity.all())
