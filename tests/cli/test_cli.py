@@ -220,3 +220,16 @@ def test_serving_beyond_this_computer_needs_a_passphrase(cli: Cli) -> None:
     code, _, err = cli.run("serve", "--host", "0.0.0.0")
     assert code == 2
     assert "passphrase" in err
+
+
+def test_what_was_done_is_listed_and_undone(cli: Cli, files: dict[str, str]) -> None:
+    cli.json("import", files["orders"])
+    cli.json("settings", "currency=USD")
+    done = cli.json("activity")["activity"]
+    assert [a["kind"] for a in done] == ["settings", "dataset"]
+    assert {"kind", "key", "revision", "at", "by", "about", "what", "undo", "why"} <= set(done[0])
+    assert [a["kind"] for a in cli.json("activity", "--kind", "dataset", "--limit", "1")["activity"]] == ["dataset"]
+    cli.json("activity", "undo", "dataset", "orders", "1")
+    assert cli.json("datasets")["datasets"] == []
+    assert "changed again since" in cli.refused("activity", "undo", "dataset", "orders", "1")["what"]
+    assert "shoe" in cli.refused("activity", "--kind", "shoe")["what"]
