@@ -108,13 +108,17 @@ class DecisionRoom:
 
     def begin(self, figures: Iterable[Figure]) -> Seen:
         """Keep what is expected on this day, once a day: what the next meeting is compared with."""
-        day = self.desk.as_of
-        document = self.desk.store.get(self.desk.workspace, MEETING, day.isoformat())
-        if document is not None:
-            return Seen.model_validate(document.body)
-        seen = Seen(day=day, figures=tuple(figures))
-        self.desk.write(MEETING, day.isoformat(), seen.model_dump(mode="json"))
+        kept = self.today()
+        if kept is not None:
+            return kept
+        seen = Seen(day=self.desk.as_of, figures=tuple(figures))
+        self.desk.write(MEETING, seen.day.isoformat(), seen.model_dump(mode="json"))
         return seen
+
+    def today(self) -> Seen | None:
+        """What was kept of this day's meeting, None before it was begun."""
+        document = self.desk.store.get(self.desk.workspace, MEETING, self.desk.as_of.isoformat())
+        return Seen.model_validate(document.body) if document is not None else None
 
     def last(self) -> Seen | None:
         """What the last meeting before this day saw; a day with decisions alone has no figures."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from lib.access import Actor, Password, Role, ShareLink, require_owner
 from lib.access.link import SECTIONS, Section, State, new_token, read_expiry, read_sections, token_hash
@@ -103,6 +104,10 @@ class LinkRoom:
         self.desk = desk
 
     # For the owner
+
+    def today(self) -> date:
+        """The day by the clock, in the workspace's time zone: links open and close by it, whatever day numbers are seen as of."""
+        return datetime.now(ZoneInfo(self.desk.preferences.timezone)).date()
 
     def all(self) -> tuple[Listed, ...]:
         """All links ever made, the newest first."""

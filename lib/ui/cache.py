@@ -7,12 +7,12 @@ so that nobody sees another's numbers, and what is kept is frozen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.desk import Desk, Shelf, open_shelf
+from lib.desk.links import Meeting
 from lib.intake.model import FileReading, Reading
 from lib.panel import Cut
 from lib.pipeline import Outcome
@@ -38,19 +38,18 @@ def outcome(desk: Desk, scenario: str | None = None, cuts: Iterable[Cut] = ()) -
     Raises what it raises; an error is not kept.
     """
     asked = tuple(dict.fromkeys(cuts))
-    return _outcome(digest(desk), scenario, tuple((c.grain, c.where, c.by) for c in asked), desk, asked)
+    cut = tuple((c.grain, c.where, c.by) for c in asked)
+    return _outcome(desk.digest(), scenario, cut, lambda: desk.outcome(scenario, asked))
+
+
+def of_meeting(meeting: Meeting) -> Outcome:
+    """What a meeting is about, worked out once for everybody who looks at it."""
+    return _outcome(meeting.digest, None, (), meeting.numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Working out the numbers")
-def _outcome(key: str, scenario: str | None, cuts: tuple[object, ...], _desk: Desk, _cuts: tuple[Cut, ...]) -> Outcome:
-    return _desk.outcome(scenario, _cuts)
-
-
-def digest(desk: Desk) -> str:
-    """A digest of everything that an outcome of this desk follows from: data, day, vocabulary, decisions, forecast."""
-    forecast = desk.forecasts.saved()
-    said = [desk.shelf.settings.database_url, desk.workspace, desk.ground().digest, forecast.digest if forecast else ""]
-    return sha256("\n".join([*said, desk.plan().model_dump_json()]).encode()).hexdigest()
+def _outcome(key: str, scenario: str | None, cuts: tuple[object, ...], _work: Callable[[], Outcome]) -> Outcome:
+    return _work()
 
 
 # --- uploads under review --------------------------------------------------------------------------------------------

@@ -20,14 +20,16 @@ from lib.access import Actor
 from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.desk import FIRST_WORKSPACE
+from lib.errors import NotAllowed
 from lib.settings import ROOT, Settings
-from lib.ui import cache, scenario_choice, show, state, theme
+from lib.ui import cache, meeting_door, scenario_choice, show, state, theme
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 WIDTH = 1200
 ABOUT = "**Quarterdeck**: metrics, quarterly forecasts, targets and a growth plan from the files you already have."
+OWN_BROWSER = "Open the link again. Whoever owns this workspace works in another browser, or closes this one first."
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -48,7 +50,7 @@ class Screen:
         return page_file(self.slug)
 
 
-HOME, WELCOME, SETTINGS = "overview", "welcome", "settings"
+HOME, WELCOME, SETTINGS, MEETING, HISTORY = "overview", "welcome", "settings", "meeting", "history"
 SCREENS = (
     Screen(HOME, "Overview", "explore"),
     Screen("kpis", "KPIs", "table_rows"),
@@ -56,7 +58,11 @@ SCREENS = (
     Screen("forecast", "Forecast", "ssid_chart"),
     Screen("goals", "Goals", "flag"),
     Screen("gaps", "Gaps", "align_vertical_bottom"),
+    Screen("plan", "Plan", "checklist"),
+    Screen("share", "Share", "link"),
     Screen(SETTINGS, "Settings", "settings", listed=False),
+    Screen(HISTORY, "History", "history", listed=False),
+    Screen(MEETING, "Meeting", "co_present", listed=False, bare=True, width=1120),
     Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120),
 )
 
@@ -69,6 +75,9 @@ def run() -> None:
     with show.guarded():
         state.begin()
         theme.dress()
+        if meeting_door.by_link():
+            _meet()
+            return
         if not _admitted():
             st.stop()
         desk = _desk()
@@ -81,6 +90,30 @@ def run() -> None:
             with show.guarded():
                 page.run()
         _settle(screen.slug)
+
+
+def _meet() -> None:
+    """One run for somebody who came by a link: the meeting, whatever page the URL asks for."""
+    pages = _pages(HOME)
+    screen = SCREENS[pages.index(asked := st.navigation(pages, position="hidden"))]
+    with _middle(_screen(MEETING)):
+        try:
+            desk = meeting_door.enter()
+        except NotAllowed as fault:
+            meeting_door.say_closed(fault)
+            return
+        if desk is None:
+            return
+        if screen.slug != MEETING:
+            st.switch_page(page_file(MEETING), query_params={meeting_door.SHARE: state.session().share or ""})
+        meeting_door.remember(state.session().actor)
+        with show.guarded():
+            asked.run()
+    _settle(screen.slug)
+
+
+def _screen(slug: str) -> Screen:
+    return next(s for s in SCREENS if s.slug == slug)
 
 
 def _middle(screen: Screen) -> DeltaGenerator:
@@ -138,6 +171,8 @@ def fragment(
     def wrap(function: Callable[P, R]) -> Callable[P, R | None]:
         @wraps(function)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            if meeting_door.shut():
+                st.rerun()
             with show.guarded():
                 return function(*args, **kwargs)
             return None
@@ -173,13 +208,19 @@ def page_file(slug: str) -> Path:
 def _admitted() -> bool:
     """Whether this session may act: everybody on a server that only this machine reaches, else who knows the passphrase."""
     session = state.session()
-    if session.actor is None and (st.get_option("server.address") in LOOPBACK):
+    if session.actor is None and st.get_option("server.address") in LOOPBACK and not meeting_door.came_by_link():
         session.actor = Actor("owner")
-    return session.actor is not None or _asked(session)
+    if session.actor is None and not _asked(session):
+        return False
+    meeting_door.remember(session.actor)
+    return True
 
 
 def _asked(session: state.Session) -> bool:
     wanted = Settings().passphrase
+    if not wanted and meeting_door.came_by_link():
+        meeting_door.say_closed(NotAllowed("This browser came by a link that only shows the meeting.", OWN_BROWSER))
+        return False
     if not wanted:
         st.error(
             "This server can be reached from other machines, and no passphrase is set. Set QUARTERDECK_PASSPHRASE."
@@ -196,6 +237,9 @@ def _asked(session: state.Session) -> bool:
 
 
 def _desk() -> Desk:
+    if meeting_door.by_link():
+        opened = meeting_door.enter()
+        return opened if opened is not None else st.stop()
     shelf = cache.shelf()
     actor = state.session().actor
     if actor is None:  # a page never runs before the frame has let its session in
@@ -229,8 +273,8 @@ def _navigate(empty: bool) -> tuple[Screen, Page]:
     pages = _pages(WELCOME if empty else HOME)
     page = st.navigation(pages, position="hidden" if empty else "sidebar")
     screen = SCREENS[pages.index(page)]
-    if empty and not screen.bare:
-        st.navigation(pages, position="sidebar")
+    if screen.bare != empty:
+        st.navigation(pages, position="hidden" if screen.bare else "sidebar")
     return screen, page
 
 
@@ -243,6 +287,7 @@ def _sidebar(desk: Desk) -> None:
         if not desk.empty:
             st.caption(f"Data as of {formatter(desk).day(desk.as_of)}")
         st.page_link(page_file(SETTINGS), label="Settings", icon=":material/settings:")
+        st.page_link(page_file(HISTORY), label="History", icon=":material/history:")
 
 
 def _notice() -> None:

@@ -20,7 +20,8 @@ _KEY = "quarterdeck"
 class Session:
     """The one object that the app puts into Streamlit's session state.
 
-    `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `uploads` counts how often the
+    `framed`: the session went through the frame. `actor`: who acts in it, None until it may. `share`: the token of the link
+    that it came by. `uploads` counts how often the
     upload box was emptied: it is part of its key. `done` names uploads that were accepted while others in the box were not.
     `notice` is what is to be said once, `emptied` names the widgets that are to be empty, both on the next run.
     `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
@@ -43,6 +44,7 @@ class Session:
 
 def session() -> Session:
     """This session's own object."""
+    share: str | None = None
     return st.session_state.setdefault(_KEY, Session())  # type: ignore[no-any-return]
 
 

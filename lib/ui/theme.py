@@ -10,7 +10,7 @@ from lib.charts.theme import Mode, Theme, read_theme
 # Streamlit's breaks, nothing is lost. The strip of the gaps page stays in sight while its sliders move.
 _DARK = '[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] { color: BACKGROUND; }'
 _BOTH = """
-.st-key-theme_watcher { position: absolute; }
+.st-key-theme_watcher, .st-key-arrow_keys, .st-key-came_as { position: absolute; }
 [data-testid="stFileUploaderDropzone"] { padding: 0.75rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-strip) { position: sticky; top: 3.75rem; z-index: 5; }
 .st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem; }

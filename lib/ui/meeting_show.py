@@ -1,0 +1,171 @@
+"""The meeting on the screen: its one line on top, the way from section to section, and what each of them draws."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.charts.fan import CONFIG, fan, fan_alt, fan_key
+from lib.charts.format import Formatter
+from lib.desk import Desk
+from lib.desk.links import Meeting
+from lib.ui import cache, forecast_view, frame, gaps_view, marks, meeting_decisions, show, theme
+from lib.ui import meeting_view as view
+from lib.ui.meeting_view import Look
+from lib.ui.table import show_html
+
+SECTION = "section"  # the parameter of the URL, and the key of the control
+
+# Left and right go from section to section, unless something that uses these keys itself has the focus.
+_keys = st.components.v2.component(
+    "quarterdeck_arrow_keys",
+    html="<i></i>",
+    js="""const BUSY = 'input, textarea, select, [contenteditable], [role="radiogroup"], [role="slider"], [role="dialog"]';
+export default function ({ parentElement: host, setTriggerValue }) {
+  const press = (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.composedPath().some((at) => at instanceof Element && at.matches(BUSY))) return;
+    event.preventDefault();
+    setTriggerValue("step", step);
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}""",
+)
+
+
+def look(meeting: Meeting) -> Look:
+    """A meeting with its numbers."""
+    fmt = Formatter(meeting.preferences.currency, meeting.preferences.locale)
+    return Look(meeting, cache.of_meeting(meeting), fmt)
+
+
+def top(meeting: Meeting) -> str:
+    """The line on top and the sections; the one that is shown."""
+    given, there = st.query_params.get(SECTION, ""), view.sections(meeting)
+    if given in there:  # a link that names a section by its id
+        st.query_params[SECTION] = view.LABELS[given]
+        st.rerun()
+    fmt = Formatter(meeting.preferences.currency, meeting.preferences.locale)
+    _step(there)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(show.plain(view.caption(meeting, fmt)), width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            chosen: str = st.segmented_control(
+                "Section",
+                there,
+                default=there[0],
+                format_func=view.LABELS.__getitem__,
+                key=SECTION,
+                bind="query-params",
+                required=True,
+                label_visibility="collapsed",
+                wrap=True,
+            )
+            if not meeting.read_only:
+                st.page_link(frame.page_file(frame.HOME), label="Leave", icon=":material/close:", width="content")
+    st.space("small")
+    return chosen
+
+
+def _step(there: tuple[str, ...]) -> None:
+    """Go where the arrow keys say, before the control is drawn."""
+    step = _keys(key="arrow_keys", on_step_change=lambda: None).get("step")
+    if step:
+        now = st.session_state.get(SECTION) or there[0]
+        at = there.index(now) if now in there else 0
+        st.session_state[SECTION] = there[max(0, min(len(there) - 1, at + int(step)))]
+
+
+def draw(desk: Desk, meeting: Meeting, section: str) -> None:
+    """One section."""
+    if section == "decisions":
+        meeting_decisions.draw(desk, meeting)
+    elif meeting.empty:
+        show_html(view.sentence("No data yet", "Numbers are shown as soon as files are loaded."), "idea")
+    elif section == view.OPENING:
+        meeting_decisions.opening(desk, look(meeting))
+    else:
+        seen = look(meeting)
+        if seen.outcome.forecast is None:
+            show_html(view.sentence("No forecast yet", "What is shown here is expected: it needs a forecast."), "idea")
+        elif section == "north_star":
+            _north_star(seen)
+        elif section == "forecast":
+            _forecast(seen)
+        elif section == "targets":
+            _targets(seen)
+        else:
+            _try(seen)
+
+
+def _north_star(seen: Look) -> None:
+    of = view.north_star(seen)
+    if of is None:
+        show_html(view.sentence("The north star cannot be forecast yet", "Its data are too few or too old."), "idea")
+        return
+    show_html(view.star(of), "star")
+    data = forecast_view.fan_data(of)
+    figure = fan(data, theme.current(), seen.fmt, "meeting")
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, seen.fmt), key="fan")
+    show_html(marks.key_line(forecast_view.key_title(of), fan_key(data)), "key")
+
+
+def _forecast(seen: Look) -> None:
+    figures = view.expected(seen)
+    if not figures:
+        show_html(view.sentence("No key figure can be forecast yet"), "idea")
+        return
+    show_html(view.sentence(view.forecast_sentence(seen, figures)), "idea")
+    show_html(view.forecast_table(seen, figures), "figures")
+
+
+def _targets(seen: Look) -> None:
+    gaps = seen.outcome.gaps()
+    if not gaps:
+        show_html(view.sentence("No targets yet"), "idea")
+        return
+    show_html(view.sentence(view.targets_sentence(gaps)), "idea")
+    show_html(view.targets_table(seen, gaps, gaps), "targets")
+
+
+@frame.fragment
+def _try(seen: Look) -> None:
+    """Sliders that nobody else sees and nothing keeps."""
+    base, fmt = seen.outcome.base, seen.fmt
+    drivers = gaps_view.sliders(base.drivers())
+    strip = st.container(key="strip")
+    left, right = st.columns([4, 8], gap="large")
+    names = [f"try_{d.driver.id}" for d in drivers]
+    with left:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader("What if", anchor=False)
+            st.button("Reset", icon=":material/undo:", type="tertiary", on_click=_put_back, args=(names,))
+        st.caption("Move a driver and see what follows. Nothing is kept, and nobody else sees it.")
+        moved = {
+            d.driver.id: st.slider(
+                gaps_view.slider_label(d, fmt),
+                -gaps_view.REACH,
+                gaps_view.REACH,
+                0,
+                1,
+                "%+d%%",
+                key=f"try_{d.driver.id}",
+            )
+            for d in drivers
+        }
+    assumed = gaps_view.assumptions(moved)
+    now = base.under(assumed) if assumed else base
+    heads = gaps_view.headlines(base, seen.meeting.preferences.north_star)
+    figures = gaps_view.Strip(gaps_view.current(now, heads), gaps_view.current(base, heads), now.gaps(), base.gaps())
+    with strip:
+        show_html(gaps_view.strip(figures, heads, fmt), "strip_figures")
+    with right:
+        if now.gaps():
+            show_html(view.targets_table(seen, now.gaps(), base.gaps()), "tried")
+            st.caption(gaps_view.note(base))
+
+
+def _put_back(names: list[str]) -> None:
+    for name in names:
+        st.session_state[name] = 0

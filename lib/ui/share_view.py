@@ -1,0 +1,91 @@
+"""The share page as values: what a link is and how it stands, and the table of all links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from lib.access.link import SECTIONS
+from lib.charts.format import Formatter
+from lib.desk.links import Listed
+from lib.ui import marks
+from lib.ui.marks import esc, join, span
+from lib.ui.table import Cell, Column, Group, Row, Table
+
+EXPIRIES: Mapping[str, str] = {"1d": "A day", "7d": "7 days", "30d": "30 days", "90d": "90 days", "": "Until a day …"}
+KINDS: Mapping[bool, str] = {False: "Live", True: "Frozen"}
+EXPLAINED: Mapping[bool, str] = {
+    False: "Follows the data: it always shows the numbers of today.",
+    True: "Stays as it is now, whatever is loaded or decided later.",
+}
+
+
+def base_of(url: str | None, otherwise: str) -> str:
+    """Where the app is reached, from the address of one of its pages; `otherwise` where that is not known.
+
+    >>> base_of("https://plan.example.org/deck/share?x=1", "")
+    'https://plan.example.org/deck/'
+    """
+    return urljoin(url.partition("?")[0], ".") if url else otherwise
+
+
+def caption(links: Sequence[Listed]) -> str:
+    """How many links are open."""
+    still = sum(entry.state == "open" for entry in links)
+    return f"{still} open {'link' if still == 1 else 'links'}" if links else "Nothing is shared yet"
+
+
+def links_table(links: Sequence[Listed], fmt: Formatter, zone: str) -> Table:
+    """For whom, what is shown, until when, how often opened; open ones first."""
+    columns = (
+        Column("name", "For", "left"),
+        Column("why", "Shows", "left"),
+        Column("until", "Until", "left"),
+        Column("opened", "Opened", "left"),
+        Column("status", "", "left", label=""),
+    )
+    still = tuple(_row(entry, fmt, zone) for entry in links if entry.state == "open")
+    closed = tuple(_row(entry, fmt, zone) for entry in links if entry.state != "open")
+    groups = (Group("", still), Group("Closed", closed)) if still else (Group("", closed),)
+    return Table("Links", columns, tuple(g for g in groups if g.rows), "narrow", across=2)
+
+
+def _row(entry: Listed, fmt: Formatter, zone: str) -> Row:
+    link = entry.link
+    made = f"made {_when(link.made, fmt, zone)} by {entry.by}"
+    kind = [KINDS[bool(link.frozen)], *(["password"] if link.password else [])]
+    opened = "never" if entry.last is None else f"{entry.times} {'time' if entry.times == 1 else 'times'}"
+    last = "" if entry.last is None else f"last {_when(entry.last, fmt, zone)}"
+    cells = (
+        Cell(join((esc(link.label), span(made, "due")))),
+        Cell(join((shown(link.sections), span(", ".join(kind).lower(), "due"))), title=", ".join(kind)),
+        Cell(_when(link.expires, fmt, zone), link.expires),
+        Cell(join((opened, span(last, "due"))), entry.times),
+        Cell(marks.button(entry.id, "Revoke") if entry.state == "open" else entry.state.capitalize(), tone="muted"),
+    )
+    return Row(entry.id, cells)
+
+
+def shown(sections: Sequence[str]) -> str:
+    """What a link shows, in words."""
+    if len(sections) == len(SECTIONS):
+        return "Everything of the meeting"
+    return ", ".join(title for name, title in SECTIONS.items() if name in sections)
+
+
+def _when(moment: str, fmt: Formatter, zone: str) -> str:
+    """A moment (ISO) as day and time of the workspace."""
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    return f"{fmt.day(local.date())}, {local:%H:%M}"
+
+
+def expiry(choice: str, day: date | None) -> str:
+    """What was chosen, as links understand it."""
+    return choice or (day.isoformat() if day else "")
+
+
+def until(made: str, fmt: Formatter, zone: str) -> str:
+    """Until when a link just made can be opened."""
+    return _when(datetime.fromisoformat(made).astimezone(UTC).isoformat(), fmt, zone)

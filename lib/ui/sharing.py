@@ -1,0 +1,87 @@
+"""The share page's parts: the form for a new link, its address (shown once), and the list with its Revoke."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from lib.access.link import DEFAULT_EXPIRY, SECTIONS
+from lib.desk import Desk
+from lib.desk.links import LinkDraft
+from lib.ui import frame, share_view, show, state
+from lib.ui.table import show_table
+
+MADE = "share_made"  # the address of the link just made, until it is put away
+FIELDS = ("link_label", "link_sections", "link_frozen", "link_expires", "link_day", "link_password")
+
+
+def new(desk: Desk) -> None:
+    """The form for a link, and the address of the one that was just made."""
+    st.subheader("New link", anchor=False)
+    draft = _draft(desk)
+    if st.button("Make the link", type="primary", key="make_link"):
+        base = share_view.base_of(st.context.url, desk.shelf.settings.base_url)
+        with st.spinner("Keeping what it shows" if draft.frozen else "Making the link"):
+            made = desk.links.make(draft)
+        st.session_state[MADE] = (made.url(base), made.expires)
+        state.empty_next(*FIELDS)
+        st.rerun()
+
+
+def _draft(desk: Desk) -> LinkDraft:
+    label = st.text_input("For whom", placeholder="Board, Ada, the agency", max_chars=80, key="link_label")
+    sections = st.pills(
+        "What is shown",
+        list(SECTIONS),
+        selection_mode="multi",
+        default=list(SECTIONS),
+        format_func=SECTIONS.__getitem__,
+        key="link_sections",
+        wrap=True,
+    )
+    frozen = st.segmented_control(
+        "Numbers",
+        [False, True],
+        default=False,
+        format_func=share_view.KINDS.__getitem__,
+        key="link_frozen",
+        required=True,
+    )
+    st.caption(share_view.EXPLAINED[bool(frozen)])
+    names = list(share_view.EXPIRIES)
+    chosen = st.selectbox(
+        "Open for", names, names.index(DEFAULT_EXPIRY), share_view.EXPIRIES.__getitem__, key="link_expires"
+    )
+    day = st.date_input("Last day", desk.links.today() + timedelta(days=14), key="link_day") if not chosen else None
+    password = st.text_input("Password, if wanted", type="password", autocomplete="new-password", key="link_password")
+    last = day if not isinstance(day, tuple) else None
+    return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen), password)
+
+
+def made(desk: Desk) -> None:
+    """The address of the link just made: it can be copied now and never again."""
+    kept = st.session_state.get(MADE)
+    if kept is None:
+        return
+    url, expires = kept
+    fmt, zone = frame.formatter(desk), desk.preferences.timezone
+    with st.container(border=True, key="link_made"):
+        st.markdown(f"**Copy this address now.** It is shown once. Open until {share_view.until(expires, fmt, zone)}.")
+        st.code(url, language=None, wrap_lines=True)
+        if st.button("I have it", key="link_taken"):
+            del st.session_state[MADE]
+            st.rerun()
+
+
+def listed(desk: Desk) -> None:
+    """All links; a click on Revoke closes one for good."""
+    links, fmt = desk.links.all(), frame.formatter(desk)
+    if not links:
+        show.empty("Nothing is shared yet", "A link shows the meeting to whoever has it, and nothing else.")
+        return
+    clicked = show_table(share_view.links_table(links, fmt, desk.preferences.timezone), "links")
+    if clicked:
+        closed = desk.links.revoke(clicked)
+        state.say_next(f"The link for {show.plain(closed.label)} is closed.")
+        st.rerun()
