@@ -1,8 +1,9 @@
-"""The sample company: a folder with exports in `files`, settings as TOML and targets as CSV. No file is known by its name."""
+"""The sample company: a folder with exports in `files`, settings as TOML, targets as CSV, answers of the plan in `plan.json`."""
 
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from lib.plan import Preferences
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
-EXPORTS = "files"
+EXPORTS, ANSWERS = "files", "plan.json"
 
 
 def load(desk: Desk) -> None:
@@ -31,6 +32,8 @@ def load(desk: Desk) -> None:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
             desk.goals.add_all(drafts(tuple(csv.DictReader(lines))))
+    if (folder / ANSWERS).is_file():
+        desk.sheets.import_(json.loads((folder / ANSWERS).read_text(encoding="utf-8")))
 
 
 def _settings(folder: Path) -> dict[str, str]:

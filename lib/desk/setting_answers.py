@@ -41,7 +41,7 @@ def write(desk: Desk, prompt: Prompt, raw: object, known: Known, expected: int |
 
 def change(desk: Desk, given: dict[str, str]) -> None:
     """Change settings that differ; what others have set meanwhile stays."""
-    desk.__dict__.pop("preferences", None)
+    desk.forget_settings()
     differing = {k: v for k, v in given.items() if v != as_text(getattr(desk.preferences, k))}
     if differing:
         desk.set_preferences(differing)
