@@ -11,9 +11,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.access import Actor
+from lib.plan.asked import Answer
 
 WORKSPACE = "workspace"  # the parameter of the URL, and the key of the select that is bound to it
 _KEY = "quarterdeck"
+
+
+@dataclass(slots=True)
+class Editing:
+    """The one answer of the plan that is open to be written: which, what stood there when it was opened, and the revision that
+    has been seen since. `turn` counts how often it was begun anew: it is part of the keys of its fields."""
+
+    key: str
+    base: Answer
+    seen: int
+    turn: int = 0
 
 
 @dataclass(slots=True)
@@ -27,10 +39,12 @@ class Session:
     `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
     `scenario` is the name that the URL asks for, or did before the page was changed, `scenario_of` the workspace it is of;
     `sliders` is where sliders are put on the next run; `removed` the scenario that was removed last and may be brought back.
+    `editing` is the answer that is being written on the plan page.
     """
 
     framed: bool = False
     actor: Actor | None = None
+    share: str | None = None
     uploads: int = 0
     done: tuple[str, ...] = ()
     notice: str = ""
@@ -40,11 +54,11 @@ class Session:
     scenario_of: str = ""
     sliders: dict[str, int] | None = None
     removed: str = ""
+    editing: Editing | None = None
 
 
 def session() -> Session:
     """This session's own object."""
-    share: str | None = None
     return st.session_state.setdefault(_KEY, Session())  # type: ignore[no-any-return]
 
 

@@ -1,0 +1,139 @@
+"""Answers in words: a value as people read it, an answer in a few lines, what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lib.catalog.prompts import LINKS, Column, Prompt, Spec
+from lib.charts.format import Formatter
+from lib.errors import BadInput
+from lib.plan.answers import Known, Row, Source, Value
+
+MOST = 3  # rows of an answer that are told of where it is only mentioned
+LONG = 260  # letters of a text after which it is cut there
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """How values are written here: names of what links name, numbers and days as the workspace writes them."""
+
+    known: Known
+    fmt: Formatter
+
+    def value(self, spec: Spec, value: Value) -> str:
+        """A value of any kind but rows and parts; "" for none."""
+        if value is None:
+            return ""
+        if isinstance(value, tuple):
+            return ", ".join(self._one(spec, v) for v in value)
+        return self._one(spec, value)
+
+    def _one(self, spec: Spec, value: Any) -> str:
+        if spec.options:
+            return str(spec.options.get(value, value))
+        if spec.kind in LINKS:
+            return str(self.known.of(spec.kind).get(value, value))
+        if spec.kind in ("money", "percent", "number"):
+            return self.fmt.value(
+                value, "money" if spec.kind == "money" else "percent" if spec.kind == "percent" else "number"
+            )
+        if spec.kind == "yesno":
+            return "Yes" if value else "No"
+        if spec.kind == "scale":
+            return f"{value} of 5, from {spec.low} to {spec.high}"
+        return self._written(spec, value)
+
+    def _written(self, spec: Spec, value: Any) -> str:
+        if isinstance(value, Source):
+            return source_text(value, self.fmt)
+        if isinstance(value, date):
+            return self.fmt.day(value)
+        return self._period(str(value)) if spec.kind == "period" else str(value)
+
+    def _period(self, label: str) -> str:
+        try:
+            return self.fmt.period_label(label)
+        except BadInput:
+            return label  # a fiscal period of another calendar is shown as it was written
+
+    def row(self, columns: Sequence[Column], row: Row) -> str:
+        """A row in one line: its cells, of those after the first with the name of the column where that helps."""
+        cells = [(c, self.value(c, row[c.id])) for c in columns if c.id in row]
+        return " · ".join(text if i == 0 or not _bare(c) else f"{c.label}: {text}" for i, (c, text) in enumerate(cells))
+
+    def lines(self, prompt: Prompt, columns: Sequence[Column], value: Value, most: int = MOST) -> tuple[str, ...]:
+        """An answer in a few lines: of rows the first ones and how many more there are."""
+        if isinstance(value, Row):
+            return tuple(cut(f"{c.label}: {self.value(c, value[c.id])}") for c in columns if c.id in value)
+        if _is_rows(value):
+            said = [cut(self.row(columns, row)) for row in value[:most]]
+            return (*said, f"and {len(value) - most} more") if len(value) > most else tuple(said)
+        return (cut(self.value(prompt, value)),) if value is not None else ()
+
+
+def _bare(column: Column) -> bool:
+    """Whether a value says nothing without the name of its column."""
+    return column.kind in ("number", "percent", "money", "date", "period", "scale", "yesno")
+
+
+def _is_rows(value: Value) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Row)
+
+
+def cut(text: str) -> str:
+    """A text that is short enough to be mentioned, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONG else f"{flat[:LONG].rsplit(' ', 1)[0]} …"
+
+
+def source_text(source: Source, fmt: Formatter | None = None) -> str:
+    """A source in one line: address, file, publisher, day. Without a formatter the day is written 2026-11-16."""
+    day = source.date and (fmt.day(source.date) if fmt else source.date.isoformat())
+    return "; ".join(part for part in (source.address, source.file, source.publisher, day) if part)
+
+
+def changes(prompt: Prompt, columns: Sequence[Column], versions: tuple[Value, Value], words: Words) -> tuple[str, ...]:
+    """What is different in the second version: rows added, taken out, changed; else the new words."""
+    before, after = versions
+    if after is None or after == ():
+        return ("Taken back",)
+    if before is None or before == ():
+        return words.lines(prompt, columns, after)
+    if _is_rows(before) and _is_rows(after):
+        return _of_rows(columns, before, after, words)
+    return words.lines(prompt, columns, after)
+
+
+def _of_rows(
+    columns: Sequence[Column], before: tuple[Row, ...], after: tuple[Row, ...], words: Words
+) -> tuple[str, ...]:
+    gone, come = [r for r in before if r not in after], [r for r in after if r not in before]
+    said = []
+    for row in list(come):
+        old = next((r for r in gone if _same(columns, r, row)), None)
+        if old is not None:
+            gone.remove(old)
+            come.remove(row)
+            said.append(cut(f"Changed: {_moved(columns, old, row, words)}"))
+    said += [cut(f"Added: {words.row(columns, row)}") for row in come]
+    said += [cut(f"Taken out: {words.row(columns, row)}") for row in gone]
+    return tuple(said) or ("The order of rows",)
+
+
+def _same(columns: Sequence[Column], one: Row, two: Row) -> bool:
+    """Whether two versions of a row have the same first cell."""
+    first = next((c.id for c in columns if c.id in one or c.id in two), None)
+    return first is not None and one.get(first) == two.get(first)
+
+
+def _moved(columns: Sequence[Column], old: Row, new: Row, words: Words) -> str:
+    parts = []
+    for column in columns:
+        was, now = old.get(column.id), new.get(column.id)
+        if was != now:
+            parts.append(f"{column.label} {words.value(column, was) or '–'} → {words.value(column, now) or '–'}")
+    first = next((words.value(c, new[c.id]) for c in columns if c.id in new), "")
+    return f"{first}, {', '.join(parts)}"
