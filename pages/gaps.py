@@ -24,10 +24,10 @@ def draw(desk: Desk) -> None:
         show.empty("No forecast yet", "Chances come from a forecast.", frame.page_file("forecast"), "Make one")
     else:
         opened = desk.scenarios.open(scenario) if scenario else None
-        live(desk, outcome, gaps_view.sliders(base.drivers()), opened)
-        if opened:
-            scenario_save.contents(desk, opened)
-        scenario_compare.draw(desk, scenario)
+        if scenario_compare.wanted(desk):
+            scenario_compare.draw(desk, scenario)
+        else:
+            live(desk, outcome, gaps_view.sliders(base.drivers()), opened)
 
 
 @frame.fragment
@@ -61,6 +61,8 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: O
         if opened:
             scenario_save.others(desk, opened, gaps_view.beside(kept, moved))
         scenario_save.offer(desk, assumed, opened)
+        if opened:
+            scenario_save.contents(desk, opened)
 
 
 def _head(names: list[str], at: dict[str, int]) -> None:

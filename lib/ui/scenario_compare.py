@@ -12,12 +12,29 @@ from lib.ui.scenario_view import Pair
 from lib.ui.table import show_html, show_table
 
 
+def wanted(desk: Desk) -> bool:
+    """Whether scenarios are to be compared instead of targets shown; asked where there is anything to compare."""
+    if not desk.scenarios.names():
+        return False
+    views = {"sliders": "Sliders and targets", "compare": "Side by side"}
+    chosen = st.segmented_control(
+        "View",
+        list(views),
+        default="sliders",
+        format_func=views.__getitem__,
+        key="view",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen == "compare"
+
+
 def draw(desk: Desk, current: str | None) -> None:
     """The choice of two and the table of both. Nothing where no scenario is saved."""
     scenarios = {s.name: s for s in desk.scenarios.all()}
     if not scenarios:
         return
-    st.space("small")
     head = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         names = ("", *scenarios)
@@ -35,8 +52,7 @@ def draw(desk: Desk, current: str | None) -> None:
         st.markdown(":gray[Choose two different ones to compare them.]")
         return
     show_table(scenario_view.pair_table(pair, words), "compare")
-    if note := scenario_view.pair_note(pair):
-        st.caption(note)
+    st.caption(show.plain(scenario_view.pair_note(pair)))
     bare = scenario_view.explained([scenarios[n] for n in dict.fromkeys((a, b)) if n], words)
     if bare:
         show_html(bare, "unexplained")

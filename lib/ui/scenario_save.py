@@ -70,12 +70,12 @@ def _take_back(desk: Desk, opened: Opened, assumption: Assumption) -> None:
 
 
 def contents(desk: Desk, opened: Opened) -> None:
-    """What the open scenario assumes, why and whose it is; and what can be done with it as a whole."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(width="stretch", gap=None):
-            st.subheader(f"What “{show.plain(opened.scenario.name)}” assumes", anchor=False)
-            st.caption(show.plain(scenario_view.caption(opened, frame.formatter(desk))))
-        _whole(desk, opened)
+    """What the open scenario assumes, why and whose it is; and what can be done with it. Inside the sliders' fragment."""
+    st.space("small")
+    with st.container(gap=None):
+        st.subheader(f"What “{show.plain(opened.scenario.name)}” assumes", anchor=False)
+        st.caption(show.plain(scenario_view.caption(opened, frame.formatter(desk))))
+    _whole(desk, opened)
     if not opened.scenario.assumptions:
         st.markdown(":gray[Nothing yet: it is the base plan. Move a slider and save.]")
         return
@@ -85,11 +85,10 @@ def contents(desk: Desk, opened: Opened) -> None:
         st.dialog(words(desk).subject(found), width=520, position="right")(_drawer)(desk, opened, found)
 
 
-@frame.fragment
 def _whole(desk: Desk, opened: Opened) -> None:
     """Rename, copy, remove."""
     name = opened.scenario.name
-    with st.container(horizontal=True, width="content"):
+    with st.container(horizontal=True):
         with st.popover("Rename", type="tertiary"), st.form("rename_scenario", border=False):
             new = st.text_input("New name", name, max_chars=LONGEST, key=f"new_name_{name}")
             if st.form_submit_button("Rename"):

@@ -54,7 +54,7 @@ class Words:
             return f"{sign}{size * 100:.6g}%"
         if of.op == "points":
             return f"{sign}{size * 100:.6g}{NBSP}pp"
-        return f"to {self.fmt.value(of.value, unit)}" if of.op == "level" else f"{sign}{self.fmt.value(size, unit)}"
+        return f"to {self.fmt.full(of.value, unit)}" if of.op == "level" else f"{sign}{self.fmt.full(size, unit)}"
 
 
 def lacking(of: Assumption) -> str:
@@ -136,7 +136,7 @@ class Pair:
     def differing(self) -> tuple[Chances, ...]:
         """The targets whose chance is not the same everywhere, in whole percent; the largest difference first."""
         moved = [c for c in self.chances if len({_percent(g.probability) for g in (c.base, c.a, c.b)}) > 1]
-        return tuple(sorted(moved, key=lambda c: -abs(c.difference or 0.0)))
+        return tuple(sorted(moved, key=lambda c: -abs(points(c) or 0)))
 
 
 def heading(pair: Pair) -> str:
@@ -157,7 +157,7 @@ def pair_table(pair: Pair, words: Words) -> Table:
         Column("base", BASE),
         Column("strong", a),
         Column("strong", b),
-        Column("delta", f"{b} against {a}"),
+        Column("delta", "Difference"),
     )
     figures = tuple(_figure(e, words.fmt) for e in pair.ends)
     targets = tuple(_target(c, words) for c in pair.differing)
@@ -168,12 +168,13 @@ def pair_table(pair: Pair, words: Words) -> Table:
 
 
 def pair_note(pair: Pair) -> str:
-    """How many targets are the same everywhere."""
-    same = len(pair.chances) - len(pair.differing)
+    """How the difference is meant, and how many targets are the same everywhere."""
+    same, (a, b) = len(pair.chances) - len(pair.differing), pair.titles
+    said = f"Difference: {b} less {a}."
     if not same:
-        return ""
-    verbs = ("has", "is") if same == 1 else ("s have", "are")
-    return f"{same} target{' ' if same == 1 else ''}{verbs[0]} the same chance in all three and {verbs[1]} left out."
+        return said
+    verbs = (" has", "is") if same == 1 else ("s have", "are")
+    return f"{said} {same} target{verbs[0]} the same chance in all three and {verbs[1]} left out."
 
 
 def explained(scenarios: Sequence[Scenario], words: Words) -> Html:
@@ -201,11 +202,24 @@ def _target(of: Chances, words: Words) -> Row:
     kpi, fmt = words.catalog.kpi(of.base.target.kpi), words.fmt
     due = span(fmt.period_label(of.base.target.by, "short"), "due")
     shown = [Cell(fmt.chance(g.probability), g.probability) for g in (of.base, of.a, of.b)]
-    delta = of.difference
-    points = _percent(of.b.probability) - _percent(of.a.probability) if delta is not None else None
-    said = "–" if points is None else f"{'+' if points > 0 else MINUS if points else ''}{abs(points)}{NBSP}pp"
-    tone = "muted" if not points else "good" if points > 0 else "bad"
-    return Row(of.base.target.id, (Cell(join((target_name(of.base, kpi), due))), *shown, Cell(said, delta, tone)))
+    delta = points(of)
+    said = "–" if delta is None else f"{'+' if delta > 0 else MINUS if delta else ''}{abs(delta)}{NBSP}pp"
+    tone = "muted" if not delta else "good" if delta > 0 else "bad"
+    return Row(
+        of.base.target.id,
+        (
+            Cell(join((target_name(of.base, kpi), due))),
+            *shown,
+            Cell(said, None if delta is None else float(delta), tone),
+        ),
+    )
+
+
+def points(of: Chances) -> int | None:
+    """The chance in the second less that in the first, of the whole percentages that are shown; None where one is not known."""
+    if of.difference is None:
+        return None
+    return _percent(of.b.probability) - _percent(of.a.probability)
 
 
 def _percent(chance: float | None) -> int:
