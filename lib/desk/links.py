@@ -116,27 +116,35 @@ class LinkRoom:
         documents = self.desk.store.all(self.desk.workspace, LINK)
         return tuple(_listed(d, used.get(d.key), now) for d in reversed(documents))
 
+    def check(self, draft: LinkDraft) -> None:
+        """Refuse a link that cannot be made. Raises as `make` does; nothing is stored."""
+        self._read(draft, new_token())
+
     def make(self, draft: LinkDraft) -> Made:
-        """Make a link. Raises BadInput for an expiry in the past, an empty label or sections, UnknownName for a section."""
+        """Make a link. Raises BadInput for an expiry in the past, no sections or a label too long, UnknownName for a section."""
         require_owner(self.desk.actor, "share")
-        now, token = datetime.now(UTC), new_token()
+        token = new_token()
+        link = self._read(draft, token)
+        if draft.frozen:
+            held = {"frozen": self._freeze(link), "datasets": tuple(self.desk.files.datasets())}
+            link = link.model_copy(update=held)
+        name = new_id()
+        self.desk.write(LINK, name, link.model_dump(mode="json"), 0)
+        return Made(name, token, link.expires)
+
+    def _read(self, draft: LinkDraft, token: str) -> ShareLink:
+        now = datetime.now(UTC)
         label = " ".join(draft.label.split()) or "Anyone with the link"
         if len(label) > LONGEST:
             raise BadInput(f"A link's label has at most {LONGEST} characters.", "Give a shorter one.")
-        link = ShareLink(
+        return ShareLink(
             label=label,
             sections=read_sections(draft.sections),
             token=token_hash(token),
             expires=_iso(read_expiry(draft.expires, now, self.desk.preferences.timezone)),
             made=_iso(now),
             password=Password.of(draft.password) if draft.password else None,
-            datasets=tuple(self.desk.files.datasets()) if draft.frozen else (),
         )
-        if draft.frozen:
-            link = link.model_copy(update={"frozen": self._freeze(link)})
-        name = new_id()
-        self.desk.write(LINK, name, link.model_dump(mode="json"), 0)
-        return Made(name, token, link.expires)
 
     def revoke(self, name: str) -> ShareLink:
         """Close a link for good, and drop what it had frozen unless another one shows it. Raises UnknownName."""

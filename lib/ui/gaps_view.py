@@ -116,13 +116,14 @@ class Strip:
 
 def strip(of: Strip, names: Sequence[str], fmt: Formatter) -> Html:
     """Headline figures against the base plan, and how many targets are on track."""
-    figures = [_figure(of.now[name], of.base[name], fmt) for name in names if name in of.now and name in of.base]
+    figures = [figure(of.now[name], of.base[name], fmt) for name in names if name in of.now and name in of.base]
     if of.gaps:
-        figures.append(_on_track(of.gaps, of.base_gaps))
+        figures.append(on_track(of.gaps, of.base_gaps))
     return marks.stats(figures, strip=True)
 
 
-def _figure(now: Outlook, base: Outlook, fmt: Formatter) -> Stat:
+def figure(now: Outlook, base: Outlook, fmt: Formatter) -> Stat:
+    """Where a KPI will end in the current quarter, against the base plan."""
     kpi, value, before = now.kpi, float(now.median[0]), float(base.median[0])
     when = fmt.period_label(now.periods[0], "bare")
     return Stat(f"{kpi.name}, {when}", fmt.value(value, kpi.unit), _moved(kpi, value, before, fmt))
@@ -136,7 +137,8 @@ def _moved(kpi: Kpi, value: float, before: float, fmt: Formatter) -> Html:
     return join((span(fmt.change(delta, kpi.unit), change_tone(delta, kpi.direction)), "on base plan"), " ")
 
 
-def _on_track(gaps: tuple[Gap, ...], base: tuple[Gap, ...]) -> Stat:
+def on_track(gaps: tuple[Gap, ...], base: tuple[Gap, ...]) -> Stat:
+    """How many targets are on track, against the base plan."""
     met, before = (sum(g.status in _MET for g in some) for some in (gaps, base))
     direction: Direction = "up"
     note = (

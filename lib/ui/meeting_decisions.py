@@ -110,7 +110,7 @@ def _line(desk: Desk, decision: Decision, meeting: Meeting) -> None:
     key = f"{decision.id}_{decision.revision}"
     left, right = st.columns([8, 4], vertical_alignment="center")
     with left:
-        show_html(view.decision_list([decision], meeting.as_of, fmt), f"line_{key}")
+        show_html(view.decision_row(decision, meeting.as_of, fmt), f"line_{key}")
     with right, st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
         stand = st.segmented_control(
             f"How “{decision.what}” stands",

@@ -11,7 +11,7 @@ from lib.desk.links import Meeting
 from lib.ui import cache, forecast_view, frame, gaps_view, marks, meeting_decisions, show, theme
 from lib.ui import meeting_view as view
 from lib.ui.meeting_view import Look
-from lib.ui.table import show_html
+from lib.ui.table import show_html, show_table
 
 SECTION = "section"  # the parameter of the URL, and the key of the control
 
@@ -126,7 +126,7 @@ def _targets(seen: Look) -> None:
         show_html(view.sentence("No targets yet"), "idea")
         return
     show_html(view.sentence(view.targets_sentence(gaps)), "idea")
-    show_html(view.targets_table(seen, gaps, gaps), "targets")
+    show_html(view.targets_table(seen, gaps), "targets")
 
 
 @frame.fragment
@@ -156,13 +156,11 @@ def _try(seen: Look) -> None:
         }
     assumed = gaps_view.assumptions(moved)
     now = base.under(assumed) if assumed else base
-    heads = gaps_view.headlines(base, seen.meeting.preferences.north_star)
-    figures = gaps_view.Strip(gaps_view.current(now, heads), gaps_view.current(base, heads), now.gaps(), base.gaps())
     with strip:
-        show_html(gaps_view.strip(figures, heads, fmt), "strip_figures")
+        show_html(view.tried_strip(seen, now), "strip_figures")
     with right:
         if now.gaps():
-            show_html(view.targets_table(seen, now.gaps(), base.gaps()), "tried")
+            show_table(view.tried_table(seen, now.gaps(), base.gaps()), "tried")
             st.caption(gaps_view.note(base))
 
 

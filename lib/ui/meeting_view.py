@@ -176,11 +176,11 @@ def targets_sentence(gaps: Sequence[Gap]) -> str:
     return f"{met} of {len(gaps)} {noun} on track{rest}"
 
 
-def targets_table(look: Look, now: Sequence[Gap], base: Sequence[Gap]) -> Html:
+def targets_table(look: Look, gaps: Sequence[Gap]) -> Html:
     """Every target with gap and chance: those that need attention first, the least likely on top."""
-    table = gaps_view.gap_table(now, base, look.outcome.catalog, look.fmt)
+    table = gaps_view.gap_table(gaps, gaps, look.outcome.catalog, look.fmt)
     rows = {row.id: row for group in table.groups for row in group.rows}
-    order = sorted(now, key=lambda g: (g.probability is None, g.probability or 0.0))
+    order = _least_likely(gaps)
     parts = (
         ("Need attention", [g for g in order if g.status in URGENT]),
         ("On track", [g for g in order if g.status in MET]),
@@ -188,6 +188,45 @@ def targets_table(look: Look, now: Sequence[Gap], base: Sequence[Gap]) -> Html:
     )
     groups = tuple(Group(title, tuple(rows[g.target.id] for g in some)) for title, some in parts if some)
     return large(table_html(replace(table, groups=groups if len(groups) > 1 else (Group("", groups[0].rows),))))
+
+
+def tried_table(look: Look, now: Sequence[Gap], base: Sequence[Gap]) -> Table:
+    """Every target under what is tried, the least likely of the base plan on top: rows stay where they are while sliders move."""
+    table = gaps_view.gap_table(now, base, look.outcome.catalog, look.fmt)
+    rows = {row.id: row for group in table.groups for row in group.rows}
+    return replace(table, groups=(Group("", tuple(rows[g.target.id] for g in _least_likely(base))),))
+
+
+def _least_likely(gaps: Iterable[Gap]) -> list[Gap]:
+    return sorted(gaps, key=lambda g: (g.probability is None, g.probability or 0.0))
+
+
+def tried_strip(look: Look, now: Outcome) -> Html:
+    """What is tried against the base plan: the north star, the chance of its target, another key figure, targets on track."""
+    base = look.outcome.base
+    names = gaps_view.headlines(base, look.meeting.preferences.north_star)[:2]
+    then, here = gaps_view.current(base, names), gaps_view.current(now, names)
+    figures = [gaps_view.figure(here[n], then[n], look.fmt) for n in names]
+    if names and (chance := _chance(look, names[0], now)):
+        figures.insert(1, chance)
+    if base.gaps():
+        figures.append(gaps_view.on_track(now.gaps(), base.gaps()))
+    return marks.stats(figures, strip=True)
+
+
+def _chance(look: Look, kpi: str, now: Outcome) -> marks.Stat | None:
+    """The chance of a KPI's target in the current quarter, now and in the base plan."""
+    label = look.outcome.calendar.label(look.outcome.calendar.current("quarter", look.as_of))
+    pairs = zip(look.outcome.base.gaps(), now.gaps(), strict=True)
+    then, here = next(
+        ((b, n) for b, n in pairs if b.target.kpi == kpi and b.target.by == label and not b.target.where), (None, None)
+    )
+    if then is None or here is None or then.probability is None or here.probability is None:
+        return None
+    before, after = look.fmt.chance(then.probability), look.fmt.chance(here.probability)
+    tone = change_tone(here.probability - then.probability, "up")
+    note = esc("as base plan") if before == after else span(f"{before} in base plan", tone)
+    return marks.Stat("Chance of its target", after, note)
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
@@ -229,6 +268,13 @@ def decision_line(decision: Decision, day: date, fmt: Formatter) -> Claim:
 def decision_list(decisions: Sequence[Decision], day: date, fmt: Formatter) -> Html:
     """Decisions one under the other."""
     return large(marks.claims([decision_line(d, day, fmt) for d in decisions]))
+
+
+def decision_row(decision: Decision, day: date, fmt: Formatter) -> Html:
+    """One decision, beside which its state can be chosen: of that only what is late is said."""
+    line = decision_line(decision, day, fmt)
+    told = line if decision.overdue(day) else replace(line, aside="")
+    return Html(f'<div class="large one">{marks.claims([told])}</div>')
 
 
 def carried(meeting: Meeting) -> list[Decision]:
