@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import io
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,16 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from lib import engine
 from lib.access import require_owner
-from lib.engine import Number, Rows, Source, View
+from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
-from lib.intake.model import ROW, FileReading, Reading, Recipe, Rule, Table
+from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
 from lib.intake.presets import logical_columns
-from lib.intake.propose import Known, read_file
 from lib.panel import TOTAL
 from lib.period import Period
 from lib.store import Document
@@ -30,7 +24,11 @@ from lib.work.datasets import DATASET, POLICIES, Dataset, StoredTable, aliases, 
 from lib.work.gather import Ground
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from lib.desk.desk import Desk
+    from lib.engine import Rows
+    from lib.intake.propose import Known
 
 Overlap = Literal["append", "replace"]
 SECRET = "secret"
@@ -64,6 +62,8 @@ class FileRoom:
 
     def known(self) -> Known:
         """What is known before a file is opened."""
+        from lib.intake.propose import Known
+
         desk = self.desk
         return Known(
             desk.catalog,
@@ -78,6 +78,8 @@ class FileRoom:
         self, name: str, content: bytes, preset: str | None = None, answers: Mapping[str, str] | None = None
     ) -> FileReading:
         """A file read and understood; nothing is stored. Raises FileRejected or UnknownName."""
+        from lib.intake.propose import read_file
+
         return read_file(name, content, self.known(), preset=preset, answers=answers)
 
     def preview(self, reading: Reading) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
@@ -170,24 +172,25 @@ class FileRoom:
         return Committed(name, written.revision, earlier.revision if earlier else None)
 
     def _keep(self, reading: Reading, recipe: Recipe) -> StoredTable:
+        from lib.desk import parquet
+
         data = self._without_persons(reading.table, recipe)
-        out = io.BytesIO()
-        pq.write_table(data, out, compression="zstd")
-        part = self.desk.store.files.put(out.getvalue())
+        part = self.desk.store.files.put(parquet.written(data))
         known = {p.id: p.name for p in self.desk.shelf.presets.presets}
         label = known.get(recipe.preset or "", "")
         return StoredTable(name=reading.table.name, parts=(part,), rows=reading.table.rows, recipe=recipe, label=label)
 
     def _without_persons(self, table: Table, recipe: Recipe) -> pa.Table:
         """The rows without columns about persons; one that serves as an id is kept as an HMAC with the workspace's secret."""
+        from lib.desk.parquet import sealed
+
         used = _columns_used(recipe)
         data = table.data
         for column in table.columns:
             if column.personal and column.name not in used:
                 data = data.drop_columns([column.name])
             elif column.personal:
-                place = data.column_names.index(column.name)
-                data = data.set_column(place, column.name, _sealed(data.column(column.name), self._secret()))
+                data = sealed(data, column.name, self._secret())
         return data
 
     def _secret(self) -> bytes:
@@ -278,15 +281,17 @@ class FileRoom:
         dataset = self.datasets().get(TYPED + series)
         if dataset is None:
             return {}
-        found = pq.read_table(io.BytesIO(self.desk.store.files.get(dataset.tables[0].parts[0])))
-        months = [d.strftime("%Y-%m") for d in found.column("month").to_pylist()]
-        return dict(zip(months, found.column("value").to_pylist(), strict=True))
+        from lib.desk.parquet import read_months
+
+        return read_months(self.desk.store.files.get(dataset.tables[0].parts[0]))
 
     def type_numbers(self, series: str, numbers: Mapping[str, float | None]) -> Committed | None:
         """Keep numbers typed in for a measure by month; None (and months not named) are missing. None when all are.
 
         Raises UnknownName for the measure, BadInput for what is no month.
         """
+        from lib.desk.parquet import MONTH, VALUE, written_months
+
         measure = self.desk.catalog.measure(series.removeprefix("plan."))
         calendar = self.desk.preferences.calendar
         read = {self._month(m): float(x) for m, x in numbers.items() if x is not None and np.isfinite(x)}
@@ -295,19 +300,14 @@ class FileRoom:
             if name in self.datasets():
                 self.remove(name)
             return None
-        months = sorted(read)
-        first = [calendar.first_day(calendar.parse(m)) for m in months]
-        columns = {"month": pa.array(first, pa.date32()), "value": [read[m] for m in months], ROW: range(len(months))}
+        content = written_months({calendar.first_day(calendar.parse(m)): read[m] for m in sorted(read)})
         how = {"flow": "sum", "unique": "sum", "stock": "last", "weighted": "weighted"}[measure.kind]
         basis = "plan" if series.startswith("plan.") else "actual"
-        rule = Rule.model_validate({"measure": measure.id, "how": how, "column": "value", "basis": basis})
-        recipe = Recipe(shape="period", date="month", grain="month", rules=(rule,))
-        out = io.BytesIO()
-        pq.write_table(pa.table({k: pa.array(v) for k, v in columns.items()}), out)
-        part = self.desk.store.files.put(out.getvalue())
-        table = StoredTable(parts=(part,), rows=len(months), recipe=recipe, label="typed in")
-        digest = hashlib.sha256(out.getvalue()).hexdigest()
-        return self._write(name, Dataset(file="", sha256=digest, size=len(months), tables=(table,), typed=True))
+        rule = Rule.model_validate({"measure": measure.id, "how": how, "column": VALUE, "basis": basis})
+        recipe = Recipe(shape="period", date=MONTH, grain="month", rules=(rule,))
+        part = self.desk.store.files.put(content)
+        table = StoredTable(parts=(part,), rows=len(read), recipe=recipe, label="typed in")
+        return self._write(name, Dataset(file="", sha256=part, size=len(read), tables=(table,), typed=True))
 
     def _month(self, text: str) -> str:
         period = self.desk.preferences.calendar.parse(text)
@@ -320,7 +320,7 @@ class FileRoom:
     def rows(self, series: str, period: Period, where: tuple[tuple[str, str], ...] = ()) -> Rows:
         """The rows behind a number of the latest data, the newest first, at most 500; without what says who a person is."""
         ground = self.desk.ground()
-        return engine.rows(ground.sources, Number(series, period, where), ground.view)
+        return engine.rows(ground.sources, engine.Number(series, period, where), ground.view)
 
     def months_covered(self, ground: Ground) -> dict[str, tuple[str, ...]]:
         """Dataset → month labels in which it brings any number."""
@@ -344,16 +344,6 @@ def _columns_used(recipe: Recipe) -> set[str]:
     for rule in recipe.rules:
         named |= {name for name, _ in logical_columns(rule)}
     return {n for n in named if n}
-
-
-def _sealed(values: pa.ChunkedArray, secret: bytes) -> pa.Array:
-    """Each value as an HMAC of its text without case and outer blanks; the same person stays the same."""
-    encoded = pa.chunked_array(values).combine_chunks().dictionary_encode()
-    sealed = [
-        None if v is None else hmac.new(secret, str(v).strip().casefold().encode(), hashlib.sha256).hexdigest()[:32]
-        for v in encoded.dictionary.to_pylist()
-    ]
-    return pa.array(sealed, pa.string()).take(encoded.indices)
 
 
 def _appended(before: tuple[StoredTable, ...], new: tuple[StoredTable, ...], name: str) -> tuple[StoredTable, ...]:

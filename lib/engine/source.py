@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from lib.catalog.model import PLAN, Catalog
 from lib.intake.model import Recipe, Rule
 from lib.period import Calendar
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Entry = tuple[str, date | None]  # a dataset, and the day from which it counts (None: from the start)
 

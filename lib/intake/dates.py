@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -269,6 +268,8 @@ def in_zone(utc: Stamps, zone: str) -> Stamps:
     """UTC stamps as naive local time of a zone."""
     if zone == "UTC":
         return utc
+    import pandas as pd  # dear to load, and few files tell times of another zone
+
     local = pd.DatetimeIndex(utc).tz_localize("UTC").tz_convert(ZoneInfo(zone)).tz_localize(None)
     return local.to_numpy().astype("datetime64[us]")
 

@@ -11,12 +11,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from lib.errors import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ColumnType = Literal["date", "number", "money", "percent", "duration", "boolean", "category", "text", "id"]
 Shape = Literal["period", "wide", "event", "unknown"]

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache
 
 from babel import Locale
-from rapidfuzz import fuzz
 
 from lib.catalog.model import plain
 
@@ -55,6 +54,8 @@ def likeness(header: str, names: tuple[str, ...]) -> float:
             return 1.0 - i * 1e-4
     if len(own) < _SHORT:
         return 0.0
+    from rapidfuzz import fuzz  # only files need it, and not every page reads one
+
     near = (key(n) for n in names if len(key(n)) >= _SHORT and key(n)[0] == own[0])
     best = max((fuzz.ratio(own, n) / 100 for n in near), default=0.0)
     return best * 0.99 if best >= NEAR else 0.0
