@@ -1,4 +1,4 @@
-"""Commands on targets, scenarios and gaps."""
+"""Commands on targets and gaps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from lib.desk.goals import Draft, drafts
 from lib.desk.lists import read_rows
 from lib.errors import BadInput, UnknownName
 from lib.goals import Gap, Status
-from lib.scenario import Assumption, Scenario
 
 FAILS: dict[str, tuple[Status, ...]] = {
     "at_risk": ("at_risk", "off_track", "missed"),
@@ -167,46 +166,3 @@ def _baseline(gap: Gap) -> str:
     if gap.resolved is None or gap.resolved.baseline is None:
         return ""
     return f"; from {short(gap.resolved.baseline)} in {gap.resolved.baseline_period}"
-
-
-scenarios = typer.Typer(help="Named sets of assumptions.", no_args_is_help=True)
-app.add_typer(scenarios, name="scenario")
-
-
-@scenarios.command(name="set", context_settings={"ignore_unknown_options": True})
-def scenario_set(
-    name: str,
-    assumptions: Annotated[list[str], typer.Argument(metavar="DRIVER=+10%...")],
-    because: Annotated[str, typer.Option(help="Why it is assumed.")] = "",
-    owner: Annotated[str, typer.Option(help="Whose assumption it is.")] = "",
-    workspace: Workspace = "default",
-    home: Home = None,
-    as_of: AsOf = None,
-    json: Json = False,
-) -> None:
-    """Make or replace a scenario."""
-    made = desk(workspace, home, as_of).scenarios.set(name, tuple(assumptions), because, owner)
-    result({"scenario": _scenario(made)}, json, [f"{made.name}: {', '.join(a.text() for a in made.assumptions)}"])
-
-
-@scenarios.command(name="list")
-def scenario_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
-    """List the scenarios."""
-    found = desk(workspace, home, None).scenarios.all()
-    lines = [f"{s.name}: {', '.join(a.text() for a in s.assumptions)}" for s in found]
-    result({"scenarios": [_scenario(s) for s in found]}, json, lines)
-
-
-@scenarios.command(name="remove")
-def scenario_remove(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
-    """Remove a scenario."""
-    found = desk(workspace, home, None).scenarios.remove(name)
-    result({"removed": found.name}, json, [f"“{found.name}” is removed."])
-
-
-def _scenario(found: Scenario) -> dict[str, Any]:
-    return {"name": found.name, "assumptions": [_assumption(a) for a in found.assumptions]}
-
-
-def _assumption(found: Assumption) -> dict[str, Any]:
-    return found.model_dump(mode="json") | {"text": found.text()}
