@@ -18,6 +18,7 @@ from lib.desk.known import known
 from lib.desk.plan_file import Imported
 from lib.errors import BadInput, Conflict, PlanError, UnknownName
 from lib.goals import Objective
+from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.plan import asked as asking
 from lib.plan.answers import Known, Row, Value, carried, read_answer, to_json
@@ -273,6 +274,14 @@ class SheetRoom:
     def cells(self, prompt: str, outcome: Outcome, about: str = "") -> tuple[Mapping[str, Figure], ...]:
         """The computed columns of an answer's rows: per row, column → figure. Raises UnknownName."""
         return working.cells(self.desk, self._place(prompt, about), outcome, self.get(prompt, about))
+
+    def cuts(self, sheet: str, about: str = "") -> tuple[Cut, ...]:
+        """The cuts that the outcome handed to `computed` and `cells` should hold for this sheet (a persona's rows)."""
+        return working.cuts(self.desk, sheet, about)
+
+    def options(self, prompt: str) -> dict[str, str]:
+        """The options of a prompt that are offered to this kind of business, id → label. Raises UnknownName."""
+        return asking.options(self.desk.catalog.prompt(prompt), self.desk.preferences)
 
     def objectives(self) -> tuple[Objective, ...]:
         """What is to be reached: the rows of `goals_objectives`, each with the sentence of vision or mission that it serves."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lib.catalog.model import Catalog
-from lib.catalog.prompts import Prompt, Sheet, When
+from lib.catalog.prompts import Prompt, Sheet, Spec, When
 from lib.errors import Conflict
 from lib.plan.answers import Value
 from lib.plan.model import Preferences
@@ -91,6 +91,15 @@ def asks(prompt: Prompt, preferences: Preferences) -> bool:
     if "E" in prompt.marks and preferences.situation != "established":
         return False
     return fits(prompt.when, preferences)
+
+
+def options(spec: Spec, preferences: Preferences) -> dict[str, str]:
+    """The options that are offered to this kind of business, id → label; all where it is not said."""
+    business = preferences.business
+    offered = {
+        o: label for o, label in spec.options.items() if not business or business in spec.only.get(o, (business,))
+    }
+    return offered
 
 
 def sheets(catalog: Catalog, preferences: Preferences) -> tuple[Sheet, ...]:

@@ -1,0 +1,124 @@
+"""Computed columns: what a row's KPI, target, period or scores say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lib.catalog.model import plain
+from lib.catalog.prompts import Prompt
+from lib.desk.work_at import Work
+from lib.plan.answers import Row
+from lib.plan.figures import Figure
+
+WEEK = 7
+HEADS = {"sales": "sales_headcount", "marketing": "marketing_headcount"}
+
+
+def cell(work: Work, prompt: Prompt, column: str, row: Row) -> Figure:
+    """One computed cell; one that nothing works out yet says what it comes from."""
+    made = MADE.get((prompt.id, column))
+    return made(work, row) if made else Figure(why=f"comes from {prompt.comes_from}")
+
+
+def _kpi(work: Work, row: Row) -> Figure:
+    """The row's KPI in its period, else in the last quarter that is over."""
+    if "kpi" not in row:
+        return Figure(why="the row names no KPI")
+    return work.numbers.named(row["kpi"], row["period"]) if "period" in row else work.numbers.last(row["kpi"])
+
+
+def _effect(work: Work, row: Row) -> Figure:
+    if "kpi" not in row or "period" not in row:
+        return Figure(why="the row names no KPI or no period")
+    return work.numbers.change(row["kpi"], work.numbers.calendar.parse(row["period"]))
+
+
+def _over_a_year(work: Work, row: Row) -> Figure:
+    last = work.numbers.calendar.current("quarter", work.numbers.outcome.as_of) - 1
+    return work.numbers.change(row["kpi"], last, 4) if "kpi" in row else Figure(why="the row names no KPI")
+
+
+def _meant(work: Work, row: Row) -> Figure:
+    """What the KPI was meant to be: its target for the last quarter that is over, else the next one."""
+    if "kpi" not in row:
+        return Figure(why="the row names no KPI")
+    calendar = work.numbers.calendar
+    last = calendar.label(calendar.current("quarter", work.numbers.outcome.as_of) - 1)
+    targets = [t for t in work.numbers.outcome.plan.targets if t.kpi == row["kpi"] and not t.where]
+    found = next((t for t in targets if t.by == last), None) or work.numbers.next_target(row["kpi"])
+    return work.numbers.level(found) if found else Figure(why="no target is set on it")
+
+
+def _benchmark(work: Work, row: Row) -> Figure:
+    for other in work.rows("collect_benchmarks"):
+        if other.get("kpi") == row.get("kpi") and "typical" in other and "kpi" in row:
+            return Figure(other["typical"], work.catalog.kpi(row["kpi"]).unit)
+    return Figure(why="no benchmark is given for it")
+
+
+def _behind(work: Work, row: Row) -> Figure:
+    ours, theirs = _kpi(work, row), _benchmark(work, row)
+    if isinstance(ours.value, float) and isinstance(theirs.value, float):
+        return Figure(ours.value - theirs.value, ours.unit)
+    return Figure(why=ours.why or theirs.why)
+
+
+def _gap(work: Work, row: Row) -> Figure:
+    gap = work.numbers.gaps.get(row.get("target", ""))
+    if gap is None:
+        return Figure(why="the row names no target that is there")
+    if gap.gap is None:
+        return Figure(why=gap.why)
+    return Figure(gap.gap, work.catalog.kpi(gap.target.kpi).unit)
+
+
+def _chance(work: Work, row: Row) -> Figure:
+    gap = work.numbers.gaps.get(row.get("target", ""))
+    if gap is None:
+        return Figure(why="the row names no target that is there")
+    return Figure(gap.probability, "percent") if gap.probability is not None else Figure(why=gap.why)
+
+
+def _capacity(work: Work, row: Row) -> Figure:
+    head = HEADS.get(plain(str(row.get("team", ""))))
+    return work.numbers.last(head) if head else Figure(why="the data count people of sales and marketing only")
+
+
+def _per_week(work: Work, row: Row) -> Figure:
+    """What is left of the KPI's next target, over the weeks to its last day."""
+    target = work.numbers.next_target(row["kpi"]) if "kpi" in row else None
+    if target is None:
+        return Figure(why="no target is set on it")
+    gap = work.numbers.gaps[target.id]
+    if gap.pace.needed_a_day is None:
+        return Figure(why="its target is no sum that is worked off, or its period has not begun")
+    return Figure(gap.pace.needed_a_day * WEEK, work.catalog.kpi(target.kpi).unit)
+
+
+def _total(work: Work, row: Row) -> Figure:
+    scores = [int(v) for v in row.values() if isinstance(v, str) and v in ("0", "1", "2", "3")]
+    return Figure(float(sum(scores)), "number") if scores else Figure(why="nothing is scored yet")
+
+
+def _speed(work: Work, row: Row) -> Figure:
+    return work.numbers.last("time_to_value")
+
+
+MADE: Mapping[tuple[str, str], Callable[[Work, Row], Figure]] = {
+    ("collect_past_plan", "actual"): _kpi,
+    ("collect_worked", "effect"): _effect,
+    ("collect_improve", "ours"): _kpi,
+    ("collect_improve", "benchmark"): _benchmark,
+    ("collect_improve", "gap"): _behind,
+    ("collect_first_goals", "benchmark"): _benchmark,
+    ("standing_results", "meant"): _meant,
+    ("standing_results", "is"): _kpi,
+    ("standing_worth", "result"): _over_a_year,
+    ("forecast_review", "actual"): _kpi,
+    ("gaps_decisions", "gap"): _gap,
+    ("gaps_decisions", "chance"): _chance,
+    ("team_size", "capacity"): _capacity,
+    ("actions_routine", "per_week"): _per_week,
+    ("tools_scores", "total"): _total,
+    ("padre_deploy_speed", "now"): _speed,
+}
