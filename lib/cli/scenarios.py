@@ -36,18 +36,18 @@ def scenario_set(
 
 
 @scenarios.command(name="list")
-def scenario_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def scenario_list(workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False) -> None:
     """List the scenarios."""
-    found = desk(workspace, home, None).scenarios.all()
+    found = desk(workspace, home, as_of).scenarios.all()
     result({"scenarios": [_scenario(s) for s in found]}, json, [_line(s) for s in found])
 
 
 @scenarios.command(name="rename")
 def scenario_rename(
-    name: str, new: str, workspace: Workspace = "default", home: Home = None, json: Json = False
+    name: str, new: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
 ) -> None:
     """Give a scenario another name."""
-    made = desk(workspace, home, None).scenarios.rename(name, new)
+    made = desk(workspace, home, as_of).scenarios.rename(name, new)
     result({"scenario": _scenario(made)}, json, [f"“{name}” is called “{made.name}” now."])
 
 
@@ -57,17 +57,20 @@ def scenario_duplicate(
     new: Annotated[str, typer.Argument(help="What the copy is called.")] = "",
     workspace: Workspace = "default",
     home: Home = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Copy a scenario."""
-    made = desk(workspace, home, None).scenarios.duplicate(name, new)
+    made = desk(workspace, home, as_of).scenarios.duplicate(name, new)
     result({"scenario": _scenario(made)}, json, [_line(made)])
 
 
 @scenarios.command(name="remove")
-def scenario_remove(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def scenario_remove(
+    name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Remove a scenario."""
-    found = desk(workspace, home, None).scenarios.remove(name)
+    found = desk(workspace, home, as_of).scenarios.remove(name)
     result({"removed": found.name}, json, [f"“{found.name}” is removed."])
 
 

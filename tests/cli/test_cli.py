@@ -148,6 +148,18 @@ def test_forecast_targets_scenario_and_gaps(cli: Cli, files: dict[str, str]) -> 
     dearer = cli.json("gaps", "--scenario", "Dearer", *AS_OF)["targets"]
     assert dearer[0]["forecast"]["median"] > gaps[0]["forecast"]["median"]
     assert "Dearer" in cli.refused("gaps", "--scenario", "Dearerr", *AS_OF)["do"]
+    beside = cli.json("scenario", "compare", "Dearer", *AS_OF)
+    assert [t["id"] for t in beside["targets"]] == [g["id"] for g in gaps]
+    assert [t["base"] for t in beside["targets"]] == [g["probability"] for g in gaps]
+    assert [t["a"] for t in beside["targets"]] == [g["probability"] for g in dearer]
+    assert beside["targets"][0]["difference"] == pytest.approx(gaps[0]["probability"] - dearer[0]["probability"])
+    assert [k["id"] for k in beside["kpis"]] == ["revenue", "new_customers", "cac"]
+    assert [(u["text"], u["lacks"]) for u in beside["unexplained"]] == [("price=+10%", ["an owner"])]
+    cli.json("scenario", "duplicate", "Dearer", *AS_OF)
+    assert cli.refused("scenario", "rename", "Dearer copy", "dearer")["code"] == "conflict"
+    cli.json("scenario", "rename", "Dearer copy", "Summer")
+    assert [s["name"] for s in cli.json("scenario", "list")["scenarios"]] == ["Dearer", "Summer"]
+    assert "Dearer" in cli.refused("scenario", "compare", "Summer", "Deaerer", *AS_OF)["do"]
     cli.json("scenario", "remove", "Dearer")
     cli.json("targets", "remove", added["id"])
     assert len(cli.json("targets", "list")["targets"]) == 1
@@ -174,6 +186,9 @@ def test_targets_import_is_all_or_none(cli: Cli, tmp_path: Path) -> None:
         ("targets", "remove", "x"),
         ("scenario", "set", "x"),
         ("scenario", "remove", "x"),
+        ("scenario", "rename", "x", "y"),
+        ("scenario", "duplicate", "x"),
+        ("scenario", "compare", "x"),
         ("datasets", "remove", "x"),
         ("settings", "currency"),
         ("settings", "currency=EURO"),
