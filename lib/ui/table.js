@@ -1,5 +1,5 @@
 // Swap the text when it has changed, keep focus and order, sort by a head (third press: as it came), report clicks.
-export default function ({ parentElement: host, data, setTriggerValue }) {
+export default function ({ parentElement: host, data: [html], setTriggerValue }) {
   const board = host.querySelector(".board"), now = (board.now ??= { html: null, col: null, up: false });
   const at = (cell, kind) => cell?.dataset[kind];
   const compare = (a, b) => {
@@ -32,5 +32,5 @@ export default function ({ parentElement: host, data, setTriggerValue }) {
       draw();
     } else if (open) setTriggerValue("row", open.dataset.id);
   };
-  if (now.html !== data) { now.html = data; draw(); }
+  if (now.html !== html) { now.html = html; draw(); }
 }

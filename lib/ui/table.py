@@ -7,9 +7,10 @@ The component's script only swaps the text when it has changed, keeps the focus,
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -169,9 +170,14 @@ def _text(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-_component = st.components.v2.component(
+_mount = st.components.v2.component(
     "quarterdeck_board", html='<div class="board"></div>', css=stylesheet(), js=_text("table.js")
 )
+
+
+def _component(*, key: str, data: str, on_row_change: Callable[[], None]) -> Any:
+    """The component with this text. A list goes as JSON; text alone would be tried as a frame, which imports pandas."""
+    return _mount(key=key, data=[data], on_row_change=on_row_change)
 
 
 def show_html(html: Html, key: str) -> str | None:
