@@ -17,15 +17,14 @@ Link = Literal[
     "kpi", "target", "person", "team", "persona", "channel", "driver", "dataset", "forecast", "scenario", "action",
     "strategy", "objective", "tool",
 ]  # fmt: skip
-Cell = Literal[
+Kind = Literal[
     "line", "text", "choice", "choices", "rank", "scale", "yesno", "number", "percent", "money", "date", "period", "source",
     "computed", "kpi", "target", "person", "team", "persona", "channel", "driver", "dataset", "forecast", "scenario",
-    "action", "strategy", "objective", "tool",
+    "action", "strategy", "objective", "tool", "rows", "parts", "shows",
 ]  # fmt: skip
-Kind = Cell | Literal["rows", "parts", "shows"]
 LINKS: tuple[str, ...] = get_args(Link)
-CELLS: tuple[str, ...] = get_args(Cell)
 TABLES = ("rows", "parts", "shows")  # kinds that have columns
+CELLS = tuple(kind for kind in get_args(Kind) if kind not in TABLES)
 CHOSEN = ("choice", "choices", "rank")  # kinds that have options
 STRICT = ("kpi", "target", "driver", "dataset", "forecast", "scenario")  # links to what must be there
 STATUS = {"open": "Open", "doing": "Doing", "done": "Done", "dropped": "Dropped"}

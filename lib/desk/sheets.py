@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lib.access import require_owner
+from lib.catalog.model import plain
 from lib.catalog.prompts import STRICT, Prompt, Sheet
 from lib.desk import held, plan_file, setting_answers, starting, working
 from lib.desk.known import known
@@ -21,6 +22,7 @@ from lib.goals import Objective
 from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.plan import asked as asking
+from lib.plan import renaming
 from lib.plan.answers import Known, Row, Value, carried, read_answer, to_json
 from lib.plan.asked import Answer, Changed, Progress, rhythm_days
 from lib.plan.figures import Computed, Figure
@@ -215,11 +217,17 @@ class SheetRoom:
         return added
 
     def rename_persona(self, persona: str, name: str) -> Persona:
-        """Give a persona another name; its answers stay. Raises UnknownName, BadInput, Conflict, NotAllowed."""
+        """Give a persona another name: its answers stay, those that name it follow. Raises UnknownName, BadInput, Conflict."""
         require_owner(self.desk.actor, "rename a persona")
         found = self._persona(persona)
-        renamed = Persona(found.id, found.name if name.strip() == found.name else self._free_name(name))
+        if " ".join(name.split()) == found.name:
+            return found
+        renamed = Persona(found.id, self._free_name(name, but=found.name))
         self.desk.write(PERSONA, found.id, {"name": renamed.name})
+        for answer in self._stored().values():
+            value = renaming.renamed(self.desk.catalog.prompt(answer.prompt), answer.value, (found.name, renamed.name))
+            if value != answer.value:
+                self.desk.write(ANSWER, answer.prompt, {"value": to_json(value)})
         return renamed
 
     def remove_persona(self, persona: str) -> Persona:
@@ -237,11 +245,11 @@ class SheetRoom:
             raise UnknownName("persona", persona, [p.id for p in self.personas()])
         return found
 
-    def _free_name(self, name: str) -> str:
+    def _free_name(self, name: str, but: str = "") -> str:
         named = " ".join(name.split())
         if not named:
             raise BadInput("A persona needs a name.", "Give one such as “Clinic manager”.")
-        if any(p.name.casefold() == named.casefold() for p in self.personas()):
+        if any(plain(p.name) == plain(named) for p in self.personas() if p.name != but):
             raise Conflict(f"There is a persona “{named}” already.", "Choose another name.")
         return named
 
