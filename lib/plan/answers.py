@@ -184,8 +184,9 @@ def _links(spec: Spec, raw: object, known: Known) -> str | tuple[str, ...]:
 
 def _link(spec: Spec, raw: object, known: Known) -> str:
     """The id that a link means: an id, or its label as people see it; of free kinds any name."""
+    noun = "KPI" if spec.kind == "kpi" else spec.kind
     if not isinstance(raw, str):
-        raise refused(raw, f"name of a {spec.kind}", "Give its name.")
+        raise refused(raw, f"name of a {noun}", "Give its name.")
     text, names = " ".join(raw.split()), known.of(spec.kind)
     if text in names:
         return text
@@ -197,7 +198,7 @@ def _link(spec: Spec, raw: object, known: Known) -> str:
         return text
     if found:
         raise BadInput(f"“{text}” may be any of {len(found)}.", f"Give an id: {', '.join(found)}.")
-    raise UnknownName(spec.kind, text, {*names, *names.values()})
+    raise UnknownName(noun, text, {*names, *names.values()})
 
 
 def to_json(value: Value) -> Any:

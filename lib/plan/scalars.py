@@ -34,8 +34,9 @@ def _option(spec: Spec, raw: object) -> str:
     text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
     if not isinstance(text, str):
         raise refused(raw, "choice", f"Choose from: {', '.join(spec.options)}.")
-    if text.strip() in spec.options:
-        return text.strip()
+    text = text.strip()
+    if text in spec.options:
+        return text
     for name, label in spec.options.items():
         if plain(text) in (plain(label), plain(name)):
             return name
