@@ -14,14 +14,14 @@ os.environ.setdefault(
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from lib.cli import activity, data, goals, numbers, plan, scenarios, serve, share
+from lib.cli import activity, data, goals, numbers, plan, report, scenarios, serve, share
 from lib.cli.app import app
 from lib.cli.say import Said, error, json_wanted
 from lib.errors import BadInput, PlanError
 from lib.store import new_id
 
 log = logging.getLogger("quarterdeck")
-__all__ = ["activity", "app", "data", "goals", "main", "numbers", "plan", "scenarios", "serve", "share"]
+__all__ = ["activity", "app", "data", "goals", "main", "numbers", "plan", "report", "scenarios", "serve", "share"]
 
 
 def main(arguments: list[str] | None = None) -> None:
