@@ -133,17 +133,23 @@ class Panel:
             return self
         parents = sorted({calendar.parent(p, grain) for p in self.periods})
         out = np.full((*self.values.shape[:3], len(parents)), np.nan, dtype=self.values.dtype)
-        at = {p: i for i, p in enumerate(self.periods)}
-        summed = [i for i, n in enumerate(self.series) if adds.get(n, "sum") == "sum"]
-        last = [i for i, n in enumerate(self.series) if adds.get(n, "sum") == "last"]
+        first = self.periods[0].ordinal if self.periods else 0
+        summed = _rows([adds.get(n, "sum") == "sum" for n in self.series])
+        last = _rows([adds.get(n, "sum") == "last" for n in self.series])
+        sums: dict[int, list[tuple[int, int]]] = {}  # how many parts → places of parents with their first part
         for j, parent in enumerate(parents):
-            parts = [at.get(p) for p in calendar.within(parent, self.grain)]
-            while to_date and parent == parents[-1] and parts[-1] is None:
+            parts = [p.ordinal - first for p in calendar.within(parent, self.grain)]
+            while to_date and parent == parents[-1] and parts[-1] >= len(self.periods):
                 parts.pop()
-            if parts[-1] is not None:
+            if parts[-1] < len(self.periods):
                 out[last, :, :, j] = self.values[last, :, :, parts[-1]]
-            if summed and None not in parts:
-                out[summed, :, :, j] = sum(self.values[summed, :, :, i].astype(np.float64) for i in parts)
+                if parts[0] >= 0:
+                    sums.setdefault(len(parts), []).append((j, parts[0]))
+        finer, coarser = self.values[summed], out[summed]
+        for count, places in sums.items():
+            at, begins = (np.array(x) for x in zip(*places, strict=True))
+            coarser[..., at] = sum(finer[..., begins + i].astype(np.float64) for i in range(count))
+        out[summed] = coarser
         return replace(self, periods=tuple(parents), values=out)
 
     def quantile(self, levels: Sequence[float]) -> Floats:
@@ -194,6 +200,11 @@ class Panel:
             names=["series", "segment", "draw", "period"],
         )
         return pd.Series(self.values.ravel(), index=index, name="value").reset_index()
+
+
+def _rows(wanted: list[bool]) -> slice | list[int]:
+    """The rows that are wanted; as a slice, which copies nothing, where that is all of them."""
+    return slice(None) if all(wanted) else [i for i, there in enumerate(wanted) if there]
 
 
 @dataclass(frozen=True, order=True, slots=True)

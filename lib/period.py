@@ -145,10 +145,15 @@ class Calendar:
 
     def parent(self, period: Period, grain: Grain) -> Period:
         """The period of a coarser (or the same) grain which holds this one."""
-        return self.of(self.first_day(period), grain)
+        if period.grain == "day" or grain == "day":
+            return self.of(self.first_day(period), grain)
+        month = self._first_month(period)
+        return Period(grain, month if grain == "month" else (month + self._shift) // MONTHS_IN[grain])
 
     def within(self, period: Period, grain: Grain) -> tuple[Period, ...]:
         """The periods of a finer (or the same) grain that make up this one, in order."""
+        if grain == "month" and period.grain != "day":
+            return self.months(period)
         return self.span(self.of(self.first_day(period), grain), self.of(self.last_day(period), grain))
 
     def span(self, first: Period, last: Period) -> tuple[Period, ...]:

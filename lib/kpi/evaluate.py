@@ -45,12 +45,23 @@ def evaluate_formula(formula: str, facts: Facts, grain: Grain) -> KpiValues:
 
 def _evaluate(questions: list[_Question], facts: Facts, grain: Grain) -> dict[str, KpiValues]:
     have, sheet = facts.have(), Sheet(facts, grain)
-    missing = {q.id: needs(q.formula, facts.catalog).missing(have) for q in questions}
-    found = {q.id: resolve(q.formula, facts.catalog, have) for q in questions if not missing[q.id]}
+    settled = {q.id: _settled(q.formula, facts, have) for q in questions}
+    missing = {name: lacking for name, (lacking, _) in settled.items()}
+    found = {name: resolved for name, (_, resolved) in settled.items() if resolved is not None}
     sheet.load(r.tree for r in found.values())
     return {
         q.id: _answer(q, found[q.id], sheet) if q.id in found else _lacking(q, missing[q.id], sheet) for q in questions
     }
+
+
+def _settled(formula: str, facts: Facts, have: frozenset[str]) -> tuple[tuple[str, ...], Resolved | None]:
+    """What a formula lacks, and what it comes down to where it lacks nothing; worked out once per set of series."""
+    key = ("settled", formula, have)
+    if key not in facts.kept:
+        missing = needs(formula, facts.catalog).missing(have)
+        facts.kept[key] = missing, None if missing else resolve(formula, facts.catalog, have)
+    settled: tuple[tuple[str, ...], Resolved | None] = facts.kept[key]
+    return settled
 
 
 def _answer(question: _Question, found: Resolved, sheet: Sheet) -> KpiValues:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from lib.catalog.model import PLAN, TARGET, WEIGHT, Catalog
 from lib.catalog.needs import GIVEN
+from lib.kpi.axis import Axis
 from lib.panel import Panel
 from lib.period import Calendar, Grain, Period
 
@@ -22,7 +24,8 @@ class Facts:
     quarter and year for what may not be rolled up (distinct counts). `given`: numbers that the user stated (gross_margin).
     `targets`: measure → period of any grain → target, beside series `target.…` of the Panel. `cuts`: month Panels broken down by a
     dimension, under the same filters, for `where(…)`. `history`: where `months` is joined with a forecast, what happened so far;
-    its months are whole then, the current one included. `where`: the filters under which all of it was asked.
+    its months are whole then, the current one included. `where`: the filters under which all of it was asked. `kept`: what
+    follows from periods, formulas and names of series alone, by all that it follows from; `replace` hands it on.
     """
 
     catalog: Catalog
@@ -35,6 +38,7 @@ class Facts:
     cuts: Mapping[str, Panel] = field(default_factory=dict)
     history: Panel | None = None
     where: tuple[tuple[str, str], ...] = ()
+    kept: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @property
     def whole(self) -> bool:
@@ -45,6 +49,15 @@ class Facts:
     def month_now(self) -> Period:
         """The month that the as-of day lies in."""
         return self.calendar.current("month", self.as_of)
+
+    def axis(self, grain: Grain) -> Axis:
+        """The periods of a grain that the months touch."""
+        months = self.months.periods
+        key = ("axis", self.calendar, self.as_of, months[:1], len(months), grain)
+        found: Axis | None = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = Axis(self.calendar, self.as_of, months, grain)
+        return found
 
     def have(self) -> frozenset[str]:
         """The series that are there, as `lib.catalog.needs` names them.

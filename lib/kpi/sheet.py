@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from lib.catalog.formula import CURRENT, Binary, Call, Expr, Minus, Name, Number, Text, walk
 from lib.catalog.model import PLAN, TARGET, WEIGHT
@@ -32,6 +30,8 @@ class Sheet:
 
     def __init__(self, facts: Facts, grain: Grain, months: Sheet | None = None) -> None:
         self.facts, self.grain = facts, grain
+        self.axis = facts.axis(grain)
+        self.periods, self.now, self.ended = self.axis.periods, self.axis.now, self.axis.ended
         self.month: Sheet = self if grain == "month" else months or Sheet(facts, "month")
         self.marks: dict[str, list[str]] = {}
         self._parts: dict[Expr, Part] = {}
@@ -39,29 +39,10 @@ class Sheet:
         self._aside: dict[Expr, Sheet] = {}
         self._plans_whole = True  # a plan of the unfinished period counts whole; under matched() only what is compared
 
-    @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """The periods, consecutive and in order."""
-        months = self.facts.months.periods
-        if self.grain == "month":
-            return months
-        return tuple(sorted({self.facts.calendar.parent(p, self.grain) for p in months}))
-
     @property
     def shape(self) -> tuple[int, int, int]:
         """Segments, draws, periods."""
         return len(self.facts.months.segments), self.facts.months.draws, len(self.periods)
-
-    @cached_property
-    def now(self) -> int | None:
-        """The place of the first period that is not over (None: all are)."""
-        current = self.facts.calendar.current(self.grain, self.facts.as_of)
-        return next((i for i, p in enumerate(self.periods) if p >= current), None)
-
-    @cached_property
-    def ended(self) -> Flags:
-        """Per period whether it ended before the as-of day."""
-        return np.array([self.facts.calendar.complete(p, self.facts.as_of) for p in self.periods], dtype=bool)
 
     def load(self, trees: Iterable[Expr]) -> None:
         """Get all series of these trees ready in one pass."""
@@ -132,14 +113,8 @@ class Sheet:
             return monthly
         values = np.broadcast_to(monthly.values, (*monthly.values.shape[:2], len(self.month.periods)))
         months = Panel(("x",), self.facts.months.segments[: len(values)], self.month.periods, values[None].copy())
-        places = {p: i for i, p in enumerate(self.month.periods)}
-        whole = [
-            all(
-                m in places and monthly.whole[places[m]]
-                for m in self.facts.calendar.months(p)[-1 if adds == "last" else 0 :]
-            )
-            for p in self.periods
-        ]
+        parts = [of[-1 if adds == "last" else 0 :] for of in self.axis.parts]
+        whole = [all(i is not None and monthly.whole[i] for i in of) for of in parts]
         return Part(self._coarse(months, {"x": adds})[0], np.array(whole, dtype=bool))
 
     def _coarse(self, months: Panel, adds: dict[str, Adds]) -> Floats:
@@ -209,7 +184,7 @@ class Sheet:
         known = (self.facts.months.covered or {}).get(series)
         if known is None:
             return np.ones(len(self.periods), dtype=bool)
-        return (self._days[0] >= known.first) & (self._days[1] <= known.last)
+        return (self.axis.days[0] >= known.first) & (self.axis.days[1] <= known.last)
 
     def _reached(self, series: str) -> Flags:
         """Per period whether the data reach into its first month, and into its last where it is over.
@@ -219,29 +194,9 @@ class Sheet:
         known = (self.facts.months.covered or {}).get(series)
         if known is None:
             return np.ones(len(self.periods), dtype=bool)
-        firsts, lasts = self._edge_months
+        firsts, lasts = self.axis.edge_months
         reached: Flags = (firsts[1] >= known.first) & ((lasts[0] <= known.last) | ~self.ended)
         return reached
-
-    @cached_property
-    def _edge_months(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """First and last day, as ordinals, of the first month of each period, and of the last one; shape (2, periods) each."""
-        calendar = self.facts.calendar
-        months = [calendar.months(p) for p in self.periods]
-        edges = np.array(
-            [
-                [[day(m[at]).toordinal() for m in months] for day in (calendar.first_day, calendar.last_day)]
-                for at in (0, -1)
-            ]
-        )
-        return edges[0], edges[1]
-
-    @cached_property
-    def _days(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """First and last day of each period as ordinals."""
-        calendar = self.facts.calendar
-        first = [calendar.first_day(p).toordinal() for p in self.periods]
-        return np.array(first), np.array([calendar.last_day(p).toordinal() for p in self.periods])
 
     def _targets(self, name: str) -> Floats:
         """Targets stated per period, of the total; of finer ones, flows add up to this grain and stocks take the last."""
@@ -282,8 +237,7 @@ class Sheet:
         if panel is None or name not in panel:
             return out
         row = panel.values[panel.series.index(name)]
-        places = {p: i for i, p in enumerate(self.periods)}
-        ours, theirs = pairs([(places.get(p), i) for i, p in enumerate(panel.periods)])
+        ours, theirs = pairs([(self.axis.place.get(p), i) for i, p in enumerate(panel.periods)])
         for i, segment in enumerate(self.facts.months.segments):
             if segment in panel.segments and (panel.draws in (1, self.shape[1])):
                 out[i][:, ours] = row[panel.segments.index(segment)][:, theirs]
@@ -306,7 +260,7 @@ class Sheet:
         for found in self.facts.months.breaks:
             if found.series in names:
                 day = self.facts.calendar.first_day(found.period).toordinal()
-                out.append(Seam(int((self._days[0] < day).sum()), int((self._days[1] < day).sum()), found.why))
+                out.append(Seam(int((self.axis.days[0] < day).sum()), int((self.axis.days[1] < day).sum()), found.why))
         return tuple(out)
 
     def _where(self, call: Call, inner: Expr, dimension: str, value: str) -> Part:
@@ -338,8 +292,7 @@ class Sheet:
 
     def _placed(self, other: Sheet, part: Part) -> Part:
         """A part of another sheet at this one's periods."""
-        places = {p: i for i, p in enumerate(self.periods)}
-        ours, theirs = pairs([(places.get(p), i) for i, p in enumerate(other.periods)])
+        ours, theirs = pairs([(self.axis.place.get(p), i) for i, p in enumerate(other.periods)])
         values = np.full((*part.values.shape[:2], len(self.periods)), np.nan)
         whole = np.zeros(len(self.periods), dtype=bool)
         values[..., ours], whole[ours] = part.values[..., theirs], part.whole[theirs]
@@ -369,15 +322,11 @@ class Sheet:
         sheet = self._beside(call, replace(taken, values=masked))
         sheet._plans_whole = False
         part = sheet.of(inner)
-        counts = [[bool(usable[i]) for i in self._months_at(j)] for j in range(len(self.periods))]
+        counts = [[bool(usable[i]) for i in of if i is not None] for of in self.axis.parts]
         values = np.where([any(c) for c in counts], part.values, np.nan)
         if any(any(c) and not all(c) for c in counts):
             self._say(names[0], MATCHED)
         return Part(values, part.whole & np.array([bool(c) and all(c) for c in counts], dtype=bool))
-
-    def _months_at(self, j: int) -> list[int]:
-        places = {p: i for i, p in enumerate(self.month.periods)}
-        return [places[m] for m in self.facts.calendar.months(self.periods[j]) if m in places]
 
     def said(self, names: Iterable[str]) -> tuple[str, ...]:
         """What has to be said of these series, here and in the sheets beside."""
