@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.desk.fiscal import told
 from lib.ui import frame, preferences, state
 
 desk = frame.enter()
@@ -23,7 +24,8 @@ with st.form("settings", border=False):
     save = st.form_submit_button("Save", type="primary")
 
 if save:
-    moved = preferences.changed(now, said)
+    moved, before = preferences.changed(now, said), desk.goals.targets()
     desk.set_preferences(moved)
-    state.say_next("Settings are saved." if moved else "Nothing was changed.")
+    renamed = told(before, desk.goals.targets(), now.calendar, desk.preferences.calendar)
+    state.say_next(f"Settings are saved. {renamed}".strip() if moved else "Nothing was changed.")
     st.rerun()

@@ -13,6 +13,7 @@ from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, result, table
 from lib.desk import Desk
 from lib.desk.files import Overlap
+from lib.desk.fiscal import told
 from lib.errors import BadInput, FileRejected
 from lib.intake.model import FileReading, Recipe
 from lib.intake.report import report
@@ -237,7 +238,11 @@ def settings(
         if not equals:
             raise BadInput(f"“{text}” sets nothing.", "Write KEY=VALUE, for example currency=EUR.")
         pairs[key.strip()] = value
+    calendar, before = at.preferences.calendar, at.goals.targets()
     chosen = at.set_preferences(pairs) if pairs else at.preferences
+    renamed = told(before, at.goals.targets(), calendar, chosen.calendar)
+    if renamed:
+        note(renamed)
     said = chosen.model_dump(mode="json")
     result({"settings": said}, json, [f"{k}={_shown(v)}" for k, v in said.items()])
 

@@ -76,7 +76,10 @@ def targets_import(file: Path, workspace: Workspace = "default", home: Home = No
         content = file.read_bytes()
     except OSError as error:
         raise BadInput(f"{file.name}: {error.strerror}.", "Check the path.", file=file.name) from None
-    added = at.goals.add_all(drafts(read_rows(file.name, content)))
+    listed = drafts(read_rows(file.name, content))
+    added = at.goals.add_all(listed)
+    if len(added) < len(listed):
+        note(f"{len(listed) - len(added)} of them stood already.")
     result({"targets": [t.model_dump(mode="json") for t in added]}, json, [f"{len(added)} targets are set."])
 
 

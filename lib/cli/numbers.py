@@ -34,7 +34,7 @@ def where_of(at: Desk, texts: list[str] | None) -> tuple[tuple[str, str], ...]:
         dimension, _, value = text.partition("=")
         if not value:
             raise BadInput(f"“{text}” is no filter.", "Write --where channel=email.")
-        found.append((_dimension(at, dimension), at.canonical(dimension, value)))
+        found.append(at.segment(_dimension(at, dimension), value))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
@@ -16,19 +17,19 @@ from babel.numbers import list_currencies
 from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
-from lib.desk import sample
+from lib.desk import fiscal, sample
 from lib.desk.activity import ActivityRoom
 from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
 from lib.desk.forecasts import ForecastRoom
-from lib.desk.goals import GoalRoom
+from lib.desk.goals import TARGET, GoalRoom
 from lib.desk.links import LinkRoom
-from lib.desk.scenarios import ScenarioRoom
+from lib.desk.scenarios import SCENARIO, ScenarioRoom
 from lib.desk.sheets import SheetRoom
-from lib.errors import BadInput
+from lib.errors import BadInput, UnknownName
 from lib.intake.presets import Presets, load_presets
-from lib.panel import Cut, History
-from lib.period import GRAINS
+from lib.panel import REST, TOTAL, Cut, History
+from lib.period import GRAINS, Calendar
 from lib.pipeline import Outcome, run
 from lib.plan import Plan, Preferences, read_preference
 from lib.settings import Settings
@@ -40,6 +41,7 @@ from lib.work.gather import Ground
 
 PREFERENCES = "settings"
 FIRST_WORKSPACE = "default"
+ALIKE = 0.8  # likeness from which a new value is taken for a misspelt one
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +89,29 @@ class Desk:
         return Preferences.model_validate(document.body) if document else Preferences()
 
     def set_preferences(self, given: dict[str, str]) -> Preferences:
-        """Change settings, each given as text; an empty text takes it back. All or none. Raises UnknownName or BadInput."""
-        changed = self.preferences
+        """Change settings, each given as text; an empty text takes it back. All or none. Raises UnknownName or BadInput.
+
+        Under another fiscal year the periods of targets and scenarios are renamed, so that they mean the same months.
+        """
+        before = changed = self.preferences
         for key, text in given.items():
             changed = read_preference(changed, key, text)
             self._refuse(changed, key, text)
+        moved = self.moved(changed.calendar)
+        scenarios = [fiscal.scenario_moved(s, before.calendar, changed.calendar) for s in self.scenarios.all()]
         self.write(PREFERENCES, "", changed.model_dump(mode="json"))
+        for one in moved:
+            self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
+        for old, new in zip(self.scenarios.all(), scenarios, strict=True):
+            if old != new:
+                self.write(SCENARIO, new.name, new.model_dump(mode="json"))
         self.__dict__["preferences"] = changed
         return changed
+
+    def moved(self, calendar: Calendar) -> tuple[fiscal.Moved, ...]:
+        """The targets whose periods another calendar names otherwise."""
+        found = (fiscal.target_moved(t, self.preferences.calendar, calendar) for t in self.goals.targets())
+        return tuple(m for m in found if m.target != m.before or not m.exact)
 
     def forget_settings(self) -> None:
         """Read the settings anew when they are next asked for: another way than `set_preferences` may have changed them."""
@@ -181,3 +198,21 @@ class Desk:
         own = {plain(k): v for k, v in aliases(self.store, self.workspace).get(dimension, {}).items()}
         named = own.get(plain(value), value)
         return self.catalog.dimensions[dimension].lookup().get(plain(named), named.strip())
+
+    def segment(self, dimension: str, value: str, new: bool = False) -> tuple[str, str]:
+        """A dimension and a value of it that the data know; with `new` also one that is unlike every known one.
+
+        A misspelt value would be answered with zeros: no row has it. Raises UnknownName with the near matches.
+        """
+        if dimension not in self.catalog.dimensions:
+            raise UnknownName("dimension", dimension, self.catalog.dimensions)
+        wanted = self.canonical(dimension, value)
+        by = Cut(by=dimension)
+        known = {} if self.empty else dict.fromkeys(self.history([by]).panel(by).segments)
+        names = [n for n in known if n != TOTAL]
+        own = next((n for n in names if plain(n) == plain(wanted)), None)
+        if own is None and names and REST not in names:
+            fault = UnknownName(self.catalog.dimensions[dimension].name.lower(), value, names)
+            if not new or get_close_matches(plain(wanted), [plain(n) for n in names], n=1, cutoff=ALIKE):
+                raise fault
+        return dimension, own or wanted

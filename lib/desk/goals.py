@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lib.errors import BadInput, UnknownName
+from lib.errors import BadInput, Conflict, UnknownName
 from lib.goals import Form, Target, nature, read_amount
 from lib.period import Period
 from lib.store import new_id
@@ -78,21 +79,38 @@ class GoalRoom:
     def add(self, draft: Draft) -> Target:
         """Set a target. Raises as `read` does; then nothing is stored."""
         target = self.read(draft)
+        self._refuse_twin(target, self.targets())
         self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
         return target
 
     def add_all(self, drafts: tuple[Draft, ...]) -> tuple[Target, ...]:
-        """Set several targets, all or none; an error names the line (`row`, 0-based below the header)."""
+        """Set several targets, all or none; those that stand already are passed over. Returns the new ones.
+
+        An error names the line (`row`, 0-based below the header).
+        """
+        standing = {_asks(t) for t in self.targets()}
         read: list[Target] = []
         for row, draft in enumerate(drafts):
             try:
-                read.append(self.read(draft))
-            except (BadInput, UnknownName) as error:
+                target = self.read(draft)
+                self._refuse_twin(target, read)
+            except (BadInput, Conflict, UnknownName) as error:
                 error.row = row
                 raise
-        for target in read:
+            read.append(target)
+        new = tuple(t for t in read if _asks(t) not in standing)
+        for target in new:
             self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
-        return tuple(read)
+        return new
+
+    def _refuse_twin(self, target: Target, others: Iterable[Target]) -> None:
+        """Refuse what stands already: it would count twice."""
+        twin = next((t for t in others if _asks(t) == _asks(target)), None)
+        if twin is not None:
+            kpi = self.desk.catalog.kpi(target.kpi)
+            raise Conflict(
+                f"This target for {kpi.name} by {target.by} is set already.", "Give another value, or remove that one."
+            )
 
     def remove(self, name: str) -> Target:
         """Remove a target. Raises UnknownName."""
@@ -144,9 +162,13 @@ class GoalRoom:
         dimension, _, value = text.partition("=")
         if not value:
             raise BadInput(f"“{text}” is no segment.", "Write it as region=DACH.")
-        if dimension.strip() not in self.desk.catalog.dimensions:
-            raise UnknownName("dimension", dimension.strip(), self.desk.catalog.dimensions)
-        return dimension.strip(), self.desk.canonical(dimension.strip(), value)
+        return self.desk.segment(dimension.strip(), value, new=True)
+
+
+def _asks(target: Target) -> tuple[object, ...]:
+    """What a target asks for, whoever wants it and why."""
+    value = (target.form, target.value, target.upper, target.baseline)
+    return (target.kpi, target.by, target.sum_from, target.where, value)
 
 
 _FORMS: dict[str, Form] = {

@@ -19,6 +19,12 @@ Business = Literal["subscription", "services", "online_shop", "physical_product"
 Lens = Literal["five_p", "padre", "both"]
 Sold = Literal["online", "offline"]
 Buyers = Literal["consumers", "companies"]
+NAMES = {
+    "fiscal_start": "start of the fiscal year",
+    "as_of": "day",
+    "lens": "view of the plan",
+    "customers": "kind of customer",
+}
 MONTH_NAMES = "january february march april may june july august september october november december".split()
 
 
@@ -101,7 +107,7 @@ def read_preference(preferences: Preferences, key: str, text: str) -> Preference
     try:
         return Preferences.model_validate(changed)
     except ValidationError as error:
-        raise BadInput(f"“{text}” is no {key}.", _wanted(key, error)) from None
+        raise BadInput(f"“{text}” is no {NAMES.get(key, key.replace('_', ' '))}.", _wanted(key, error)) from None
 
 
 def _value(key: str, text: str) -> Any:
@@ -109,8 +115,9 @@ def _value(key: str, text: str) -> Any:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if key == "fiscal_start" and text.lower() in MONTH_NAMES:
         return MONTH_NAMES.index(text.lower()) + 1
-    if key == "gross_margin" and re.fullmatch(r"\d+(\.\d+)?\s*%", text):
-        return float(text.rstrip("% ")) / 100
+    if key == "gross_margin" and re.fullmatch(r"\d+([.,]\d+)?\s*%?", text):
+        share = float(text.rstrip("% ").replace(",", "."))
+        return share / 100 if text.endswith("%") or share > 1 else share
     if key == "currency":
         return text.upper()
     return text

@@ -38,9 +38,10 @@ def draw(desk: Desk) -> None:
             return
         read = _read(desk, file.name, file.getvalue())
         if read and st.button(f"Set these {len(read)} targets", key="import_targets"):
-            desk.goals.add_all(read)
+            added = desk.goals.add_all(read)
             state.accepted(file.file_id, last=True)
-            state.say_next(f"{len(read)} targets are set.")
+            stood = f", {len(read) - len(added)} stood already" if len(added) < len(read) else ""
+            state.say_next(f"{len(added)} targets are set{stood}.")
             st.rerun()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lib.access import Actor
 from lib.desk import Desk, Shelf
 from lib.desk.goals import Draft, drafts
 from lib.desk.lists import read_rows
-from lib.errors import BadInput, FileRejected, NotPossible, PlanError, UnknownName
+from lib.errors import BadInput, Conflict, FileRejected, NotPossible, PlanError, UnknownName
 from tests.desk.conftest import orders, spend
 
 
@@ -154,3 +156,45 @@ def test_the_fiscal_year_of_the_settings_decides_the_quarters(desk: Desk) -> Non
     label = desk.preferences.calendar.label
     values = dict(zip([label(p) for p in table.periods], table.rows[0].values, strict=True))
     assert values["2026Q1"] == pytest.approx(sum(100 + i for i in (15, 16, 17))), "April to June 2025"
+
+
+def test_a_misspelt_segment_is_refused_and_a_new_one_may_be_aimed_at(desk: Desk) -> None:
+    content = orders()
+    desk.files.commit(desk.files.read("orders.csv", content), content)
+    assert desk.segment("region", "dach") == ("region", "DACH")
+    with pytest.raises(UnknownName, match="no region “Dachh”"):
+        desk.segment("region", "Dachh")
+    with pytest.raises(UnknownName, match="no region “Iberia”"):
+        desk.segment("region", "Iberia")
+    assert desk.segment("region", "Iberia", new=True) == ("region", "Iberia")
+    with pytest.raises(UnknownName, match="Did you mean"):
+        desk.goals.add(Draft("revenue", "2026Q4", "level", "9", where=("region=DACHH",)))
+    desk.goals.add(Draft("revenue", "2026Q4", "level", "9", where=("region=Iberia",)))
+
+
+def test_a_target_is_set_once(desk: Desk) -> None:
+    draft = Draft("leads", "2026Q4", "level", "90", owner="Ana")
+    desk.goals.add(draft)
+    with pytest.raises(Conflict, match="Leads by 2026Q4 is set already"):
+        desk.goals.add(replace(draft, owner="Jon"))
+    with pytest.raises(Conflict) as fault:
+        desk.goals.add_all((replace(draft, value="95"), replace(draft, value="95", because="twice")))
+    assert fault.value.row == 1
+    listed = (replace(draft, owner="Jon"), replace(draft, value="99"))
+    assert [t.value for t in desk.goals.add_all(listed)] == [99.0], "what stands already is passed over"
+    desk.goals.add(replace(draft, form="at_most"))
+    assert len(desk.goals.targets()) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("65", 0.65), ("65 %", 0.65), ("0.65", 0.65), ("62,5%", 0.625), ("1%", 0.01)]
+)
+def test_a_margin_may_be_written_as_people_do(desk: Desk, text: str, share: float) -> None:
+    assert desk.set_preferences({"gross_margin": text}).gross_margin == pytest.approx(share)
+
+
+def test_a_refused_setting_is_named_as_people_know_it(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="“170” is no gross margin"):
+        desk.set_preferences({"gross_margin": "170"})
+    with pytest.raises(BadInput, match="“13” is no start of the fiscal year"):
+        desk.set_preferences({"fiscal_start": "13"})
