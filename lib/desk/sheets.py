@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.access import require_owner
 from lib.catalog.model import plain
-from lib.catalog.prompts import STRICT, Prompt, Sheet
+from lib.catalog.prompts import LINKS, STRICT, Prompt, Sheet
 from lib.desk import held, plan_file, setting_answers, starting, working
 from lib.desk.known import known
 from lib.desk.plan_file import Imported
@@ -49,6 +49,10 @@ class SheetRoom:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._kept: tuple[tuple[int, str], dict[str, dict[str, Answer]]] = (
+            (0, ""),
+            {},
+        )  # read once per state of the store
 
     # What is asked
 
@@ -91,6 +95,14 @@ class SheetRoom:
 
     def answers(self, about: str = "") -> dict[str, Answer]:
         """Every answer given, by prompt: of the workspace, or (`about`) of one persona."""
+        stamp = self.desk.store.stamp(self.desk.workspace)
+        if self._kept[0] != stamp:
+            self._kept = stamp, {}
+        if about not in self._kept[1]:
+            self._kept[1][about] = self._answers(about)
+        return dict(self._kept[1][about])
+
+    def _answers(self, about: str) -> dict[str, Answer]:
         found = self._stored(about) if about else held.answers(self.desk, self._stored())
         order = {name: i for i, name in enumerate(self.desk.catalog.prompts)}
         given = sorted((a for a in found.values() if a.given or a.fault), key=lambda a: order[a.prompt])
@@ -123,7 +135,7 @@ class SheetRoom:
         declared = self._place(prompt, about)
         if held.elsewhere(declared):
             return held.write(self.desk, declared, raw, self.known(), expected)
-        value = read_answer(declared, raw, self.known())
+        value = read_answer(declared, raw, self._known_for(declared))
         if any(c.of for c in declared.columns):
             value = carried(value, self.get(prompt, about).value or (), [c.id for c in declared.own])
         return self._put(declared, value, about, expected)
@@ -158,6 +170,11 @@ class SheetRoom:
         """What answers may name now; with suggestions for what is free."""
         everyone = [a for p in self.personas() for a in self.answers(p.id).values()]
         return known(self.desk, [*self.answers().values(), *everyone], unchecked)
+
+    def _known_for(self, prompt: Prompt) -> Known:
+        """What an answer to this prompt may name: nothing needs to be gathered where it links to nothing."""
+        linked = any(spec.kind in LINKS for spec in (prompt, *prompt.columns))
+        return self.known() if linked else Known(calendar=self.desk.preferences.calendar)
 
     def choices(self, kind: str) -> tuple[tuple[str, str], ...]:
         """(id, label) of what a link of that kind may name; of people, teams and the like suggestions."""

@@ -108,6 +108,13 @@ class Store:
             rows = connection.execute(query).all()
         return tuple(_document(r._mapping) for r in rows if r.body is not None)
 
+    def stamp(self, workspace: str) -> tuple[int, str]:
+        """What is another one after anything of a workspace was written or removed: how many revisions there are, the last time."""
+        query = select(func.count(), func.max(documents.c.at)).where(documents.c.workspace == workspace)
+        with self.engine.connect() as connection:
+            count, last = connection.execute(query).one()
+        return int(count), last or ""
+
     def put(self, workspace: str, document: Document, expected: int | None = None) -> Document:
         """Write a new revision of the document's kind and key (its revision and time are given anew here).
 
