@@ -7,7 +7,7 @@ import streamlit as st
 from lib.desk import Desk
 from lib.desk.scenarios import Opened
 from lib.pipeline import DriverNow, Outcome
-from lib.ui import cache, frame, gaps_view, inputs, scenario_compare, scenario_save, show
+from lib.ui import cache, documents, frame, gaps_view, inputs, scenario_compare, scenario_save, show
 from lib.ui.gaps_view import Strip
 from lib.ui.table import show_html, show_table
 
@@ -28,6 +28,7 @@ def draw(desk: Desk) -> None:
             scenario_compare.draw(desk, scenario)
         else:
             live(desk, outcome, gaps_view.sliders(base.drivers()), opened)
+        documents.workbook_button(desk, scenario)
 
 
 @frame.fragment

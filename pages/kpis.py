@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.desk import Desk
 from lib.panel import REST, TOTAL, Cut
-from lib.ui import cache, drawer, frame, inputs, kpi_view, show
+from lib.ui import cache, documents, drawer, frame, inputs, kpi_view, show
 from lib.ui.table import show_table
 
 
@@ -20,6 +20,7 @@ def draw(desk: Desk) -> None:
         grain, by = inputs.grain(), inputs.breakdown(kpi_view.dimensions(datasets.values()), desk.catalog)
         segment = inputs.segment(_segments(desk, by), by, desk.catalog) if by else None
         words, urgent = inputs.find(), inputs.attention()
+        documents.workbook_button(desk, frame.scenario(desk))
 
     where = ((by, segment),) if by and segment else ()
     cut = Cut(grain, where, None if where else by)

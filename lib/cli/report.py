@@ -12,7 +12,7 @@ from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, progress, result
 from lib.desk import Desk
 from lib.errors import BadInput, NotPossible, UnknownName
-from lib.export import PLANS, Head, PlanKind, document, workbook
+from lib.export import PLANS, Head, PlanKind, cuts_for, document, workbook
 from lib.pipeline import Outcome
 from lib.store import new_id
 
@@ -81,7 +81,7 @@ def _outcome(at: Desk, ending: str, scenario: str | None) -> Outcome:
         at.forecasts.ensure(progress)
     elif ending == ".xlsx" or not at.sheets.answers():
         raise NotPossible("Nothing is loaded yet.", "Import a file first: quarterdeck import FILE.")
-    return at.outcome(scenario)
+    return at.outcome(scenario, () if ending == ".xlsx" else cuts_for(at.sheets, at.catalog))
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from lib.catalog.model import Catalog
 from lib.catalog.prompts import Mark, Prompt, Sheet
 from lib.export.words import Block, Words
+from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.plan.answers import Known
 from lib.plan.asked import Answer, asks, sheets
@@ -55,6 +57,9 @@ class Answers(Protocol):
 
     def known(self, unchecked: Sequence[str] = ()) -> Known:
         """What links name."""
+
+    def cuts(self, sheet: str, about: str = "") -> Sequence[Cut]:
+        """The cuts that the outcome must hold for what a sheet works out."""
 
     def computed(self, prompt: str, outcome: Outcome, about: str = "") -> Computed:
         """A computed answer."""
@@ -144,7 +149,7 @@ class _Printer:
         if answer is None or not answer.given:
             return ()
         columns = self.outcome.catalog.columns(prompt)
-        worked_out = prompt.kind != "shows" and any(c.kind == "computed" for c in columns)
+        worked_out = any(c.kind == "computed" for c in columns)
         cells = self.told.source.cells(prompt.id, self.outcome, about) if worked_out else ()
         return self.words.blocks(prompt, columns, answer.value, cells)
 
@@ -153,11 +158,19 @@ class _Printer:
         if prompt.later:
             return ()
         found = self.told.source.computed(prompt.id, self.outcome, about)
-        return self.words.computed(prompt, found) if found.rows else ()
+        known = any(figure.value is not None for row in found.rows for figure in row[1:])
+        return self.words.computed(prompt, found) if known else ()
 
 
 def _given(answers: Mapping[str, Answer], prompt: Prompt) -> bool:
     return prompt.id in answers and answers[prompt.id].given
+
+
+def cuts_for(source: Answers, catalog: Catalog) -> tuple[Cut, ...]:
+    """The cuts that an outcome must hold for everything that a document works out, of each persona too."""
+    abouts = [("", s.id) for s in catalog.sheets.values() if not s.persona]
+    abouts += [(p.id, s.id) for p in source.personas() for s in catalog.sheets.values() if s.persona]
+    return tuple(dict.fromkeys(cut for about, sheet in abouts for cut in source.cuts(sheet, about)))
 
 
 def chapters(kind: Kind, told: Told, outcome: Outcome, words: Words) -> tuple[Chapter, ...]:

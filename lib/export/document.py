@@ -82,6 +82,8 @@ def _state(given: int, lacking: int) -> str:
     if not given:
         return "No question of this plan has been answered yet."
     answered = f"{given} {'question is' if given == 1 else 'questions are'} answered"
+    if not lacking:
+        return f"{answered}, all that the plan needs among them."
     return f"{answered}, {lacking} of those that the plan needs {'is' if lacking == 1 else 'are'} open."
 
 

@@ -199,7 +199,7 @@ def _key_figures(paper: Paper, numbers: Numbers) -> None:
     paper.text(_moves(rows, ended[-1], when) if moved else f"Key figures up to {when}.", "Lead")
     names = [numbers.fmt.period_label(found.periods[i], "short") for i in ended]
     coming = numbers.fmt.period_label(numbers.outcome.calendar.current("quarter", numbers.outcome.as_of), "short")
-    head = ("Key figure", *names, "On last year", f"Forecast {coming}")
+    head = ("Key figure", *names, "Year on year", f"Forecast {coming}".replace(" ", NBSP))
     grid = Grid(
         head, tuple(_figure_row(numbers, r, ended) for r in rows), frozenset(range(1, len(head))), "Key figures"
     )

@@ -22,7 +22,7 @@ from lib.export.text import clean, one_line
 from lib.export.words import Block, Grid, Listing, Prose, Records
 
 _LEAST, _MOST = 1.4, 9.0  # centimetres of a column
-_LETTER = 0.2  # centimetres of a letter in tables, bold ones too
+_LETTER = 0.205  # centimetres of a letter in tables, bold ones too
 _LONGEST = 22  # letters of a word that is not broken; addresses are
 _ACROSS, _SHORT = 62, 40  # letters in a line of a record, and of what may share one
 _TOLD = 0.28  # of a record's width for its name
@@ -236,7 +236,7 @@ def _widths(grid: Grid) -> tuple[float, ...]:
     columns = [[grid.head[i], *(row[i] for row in grid.rows)] for i in range(len(grid.head))]
     lines = [[line for cell in cells for line in cell.split("\n")] for cells in columns]
     least = [max(_LEAST, _LETTER * max(_longest_word(c) for c in cells) + 0.4) for cells in lines]
-    whole = [_LETTER * max(len(c) for c in cells) + 0.4 for cells in lines]
+    whole = [_LETTER * max(len(c) for c in cells) + 0.5 for cells in lines]
     wanted = [max(low, min(want, _MOST)) for low, want in zip(least, whole, strict=True)]
     if sum(wanted) <= WIDTH:
         room = (WIDTH - sum(wanted)) / sum(wanted)

@@ -105,7 +105,7 @@ def _table_style(theme: Theme) -> str:
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="PlanTable"><w:name w:val="{TABLE}"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/><w:tblPr><w:tblStyleRowBandSize w:val="1"/>'
         f"<w:tblBorders><w:top {dark}/><w:bottom {dark}/><w:insideH {line}/></w:tblBorders>"
-        '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders><w:bottom {dark}/></w:tcBorders>'
         f'<w:shd w:val="clear" w:color="auto" w:fill="{theme.surface[1:]}"/></w:tcPr></w:tblStylePr></w:style>'
     )

@@ -16,6 +16,7 @@ from lib.plan.answers import Known, Row, Source, Value
 from lib.plan.figures import Computed, Figure
 
 MOST_COLUMNS = 6  # that a page is wide enough for; more are printed as records
+CROWDED, LONG = 4, 110  # so many columns have no room for so many letters in one of them
 _UNITS = frozenset(get_args(Unit))
 _NUMBERS = ("number", "percent", "money")
 
@@ -86,7 +87,8 @@ class Words:
         shown = [c for c in columns if any(line[c.id] for line in table)]
         if not shown or not table:
             return ()
-        if len(shown) > MOST_COLUMNS:
+        longest = max(len(line[c.id]) for line in table for c in shown)
+        if len(shown) > MOST_COLUMNS or (len(shown) >= CROWDED and longest > LONG):
             return (_records(prompt, shown, table),)
         head = tuple(c.label for c in shown)
         right = frozenset(i for i, c in enumerate(shown) if c.kind in _NUMBERS)
