@@ -103,9 +103,12 @@ class Panel:
     def take(self, series: Sequence[str] | None = None, segments: Sequence[str] | None = None) -> Panel:
         """The Panel of only these series and segments, in this order."""
         names, parts = tuple(series or self.series), tuple(segments or self.segments)
-        rows = [self._place[n] for n in names]
-        columns = [self.segments.index(s) for s in parts]
-        return replace(self, series=names, segments=parts, values=self.values[np.ix_(rows, columns)])
+        values = self.values
+        if names != self.series:
+            values = values[[self._place[n] for n in names]]
+        if parts != self.segments:
+            values = values[:, [self.segments.index(s) for s in parts]]
+        return replace(self, series=names, segments=parts, values=values)
 
     def between(self, first: Period | None, last: Period | None) -> Panel:
         """The Panel of the periods from first to last, both included (None: open)."""
@@ -116,7 +119,7 @@ class Panel:
     def with_series(self, added: Mapping[str, Array]) -> Panel:
         """The Panel with series added or replaced; each array has the shape (segments, draws, periods)."""
         names = self.series + tuple(n for n in added if n not in self)
-        values = np.full((len(names), *self.values.shape[1:]), np.nan, dtype=self.values.dtype)
+        values = np.empty((len(names), *self.values.shape[1:]), dtype=self.values.dtype)
         values[: len(self.series)] = self.values
         for name, numbers in added.items():
             values[names.index(name)] = numbers
@@ -148,7 +151,9 @@ class Panel:
         finer, coarser = self.values[summed], out[summed]
         for count, places in sums.items():
             at, begins = (np.array(x) for x in zip(*places, strict=True))
-            coarser[..., at] = sum(finer[..., begins + i].astype(np.float64) for i in range(count))
+            even = bool((np.diff(begins) == count).all())  # then a slice will do, which is quicker than a list of places
+            places_of = [slice(begins[0] + i, begins[-1] + i + 1, count) if even else begins + i for i in range(count)]
+            coarser[..., at] = sum(finer[..., i].astype(np.float64) for i in places_of)
         out[summed] = coarser
         return replace(self, periods=tuple(parents), values=out)
 

@@ -292,10 +292,35 @@ class Outcome:
     def for_target(self, target: Target) -> tuple[KpiValues, KpiValues | None]:
         """A target's KPI as it happened and as it is expected, worked out together with all others in the same cut."""
         grain, where = due.grain_of(target, self.calendar), target.where
-        ids = tuple(dict.fromkeys([*self._asked.get((grain, where), ()), target.kpi]))
+        ids = self._ids((grain, where), (target.kpi,))
         last = max(self._latest_due, self.calendar.within(self.calendar.parse(target.by), "month")[-1])
         past = self.values(ids, grain, Cut(where=where))[target.kpi]
-        return past, self.expected(ids, grain, where, last).get(target.kpi)
+        moved = tuple(dict.fromkeys([*self._moved(ids, (grain, where), last), target.kpi]))
+        return past, self.expected(moved, grain, where, last).get(target.kpi)
+
+    def _moved(self, ids: tuple[str, ...], at: tuple[Grain, Where], last: Period) -> tuple[str, ...]:
+        """Those of the KPIs that rest on a series which the assumptions change; the others stay as in the base plan."""
+        key = ("moved", ids, at, last)
+        if not self.assumptions:
+            return ids
+        if key not in self._kept:
+            grain, where = at
+            applied = self._applied(where[0][0] if where else None, last)
+            changed = applied.changed if applied else frozenset()
+            before = self.base.expected(ids, grain, where, last)
+            made_of = {n: {x for s in v.used for x in (s, s + WEIGHT)} for n, v in before.items()}
+            self._kept[key] = tuple(n for n in ids if not changed.isdisjoint(made_of.get(n, ())))
+        return self._kept[key]  # type: ignore[return-value]
+
+    def _stays(self, target: Target) -> bool:
+        """Whether the assumptions change nothing that the target is judged by."""
+        at = (due.grain_of(target, self.calendar), target.where)
+        last = self._latest_due
+        return bool(self.assumptions) and target.kpi not in self._moved(self._ids(at), at, last)
+
+    def _ids(self, at: tuple[Grain, Where], also: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The KPIs of all targets in one cut and grain, each once."""
+        return tuple(dict.fromkeys([*self._asked.get(at, ()), *also]))
 
     @cached_property
     def _asked(self) -> Mapping[tuple[Grain, Where], tuple[str, ...]]:
@@ -314,7 +339,10 @@ class Outcome:
     def gaps(self) -> tuple[Gap, ...]:
         """Every target against its forecast."""
         if "gaps" not in self._kept:
-            self._kept["gaps"] = tuple(due.gap(self, t) for t in self.plan.targets)
+            before = self.base.gaps() if self.assumptions else ()
+            self._kept["gaps"] = tuple(
+                before[i] if self._stays(t) else due.gap(self, t) for i, t in enumerate(self.plan.targets)
+            )
         return self._kept["gaps"]  # type: ignore[return-value]
 
     def gap(self, target: Target) -> Gap:

@@ -42,10 +42,11 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """The changed Panel, and the assumptions that could not act, with why."""
+    """The changed Panel, the assumptions that could not act, with why, and the series that were changed."""
 
     panel: Panel
     skipped: tuple[tuple[Assumption, str], ...] = ()
+    changed: frozenset[str] = frozenset()
 
 
 def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Applied:
@@ -60,7 +61,7 @@ def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Ap
     flow.run()
     wide = panel.values.dtype == np.float64
     changed: dict[str, Array] = {n: x if wide else x.astype(np.float32) for n, x in flow.changed.items()}
-    return Applied(panel.with_series(changed) if changed else panel, tuple(flow.skipped))
+    return Applied(panel.with_series(changed) if changed else panel, tuple(flow.skipped), frozenset(changed))
 
 
 class _Flow:
