@@ -31,7 +31,7 @@ def state(desk: Desk) -> Stand:
     now = stand(desk)
     if now == "none":
         desk.forecasts.start()
-        now = "running"
+        now = stand(desk)
     if now == "running":
         _progress(desk)
     elif now == "failed":

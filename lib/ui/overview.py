@@ -93,7 +93,8 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
     row = table.rows[0]
     with left:
         show_html(
-            view.star_html(view.Star(row, table.periods, outlook, room.star_gap, room.desk.catalog, room.fmt)), "star"
+            view.star_html(view.Star(row, table.periods, outlook, room.star_gap, room.desk.catalog, room.fmt)),
+            "overview_star",
         )
         if room.star_gap is None and outlook is not None:
             st.page_link(
@@ -109,7 +110,7 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
     data = newest(forecast.fan_data(of), QUARTERS)
     with right:
         figure = fan(data, theme.current(), room.fmt, "overview")
-        st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, room.fmt), key="star_fan")
+        st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, room.fmt), key="overview_fan")
 
 
 def attention(room: Room) -> None:
@@ -129,7 +130,7 @@ def attention(room: Room) -> None:
     if not lines:
         st.markdown(":gray[Nothing now: no target is in danger, no assumption unexplained, no source out of date.]")
         return
-    show_html(attention_view.attention_html(lines), "attention")
+    show_html(attention_view.attention_html(lines), "overview_attention")
     left_out = attention_view.more(found, lines)
     label = f"{left_out} more target{'' if left_out == 1 else 's'} in danger" if left_out else "All targets"
     st.page_link(frame.page_file("gaps"), label=label, icon=":material/arrow_forward:")
@@ -142,7 +143,7 @@ def tally(room: Room) -> None:
         show.empty("No targets yet", "Say what is to be reached, by when.", frame.page_file("goals"), "Set a target")
         return
     st.subheader(view.tally_heading(gaps), anchor=False)
-    show_html(view.tally_html(gaps), "tally")
+    show_html(view.tally_html(gaps), "overview_tally")
 
 
 def plan(room: Room) -> None:
@@ -151,7 +152,7 @@ def plan(room: Room) -> None:
     stages = [view.Stage(sheets[p.sheet].name, p.answered, p.required) for p in room.desk.sheets.progress_of_all()]
     st.space("small")
     st.subheader("Plan", anchor=False)
-    show_html(view.plan_html(stages), "plan")
+    show_html(view.plan_html(stages), "overview_plan")
     if any(s.slug == "plan" for s in frame.SCREENS):
         st.page_link(frame.page_file("plan"), label="Open the plan", icon=":material/arrow_forward:")
 
@@ -162,7 +163,7 @@ def figures(room: Room) -> None:
     if rows:
         st.space("small")
         st.subheader(view.figures_heading(room.quarters, room.fmt), anchor=False)
-        show_html(view.figures_html(rows, room.quarters, room.fmt), "key_figures")
+        show_html(view.figures_html(rows, room.quarters, room.fmt), "overview_key_figures")
 
 
 def bridge(room: Room) -> None:
@@ -176,9 +177,9 @@ def bridge(room: Room) -> None:
     left, right = st.columns([7, 5], gap="large", vertical_alignment="center")
     with left:
         figure = bridge_figure(data, theme.current(), room.fmt)
-        st.plotly_chart(figure, theme=None, config=CONFIG, alt=bridge_alt(data, room.fmt), key="bridge")
+        st.plotly_chart(figure, theme=None, config=CONFIG, alt=bridge_alt(data, room.fmt), key="overview_bridge")
     with right:
-        show_table(view.bridge_table(data, room.fmt), "bridge_table")
+        show_table(view.bridge_table(data, room.fmt), "overview_bridge_table")
 
 
 def freshness(room: Room) -> None:
@@ -187,5 +188,5 @@ def freshness(room: Room) -> None:
         return
     st.space("small")
     st.subheader(view.freshness_heading(room.sources), anchor=False)
-    show_html(view.freshness_html(room.sources), "sources")
+    show_html(view.freshness_html(room.sources), "overview_sources")
     st.page_link(frame.page_file("data"), label="To the data", icon=":material/arrow_forward:")

@@ -22,7 +22,7 @@ def words(desk: Desk) -> Words:
 
 def offer(desk: Desk, assumed: Assumed, opened: Opened | None) -> None:
     """Save what the sliders show: into the scenario that is open, or under a new name. Inside the sliders' fragment."""
-    with st.container(horizontal=True):
+    with show.guarded(), st.container(horizontal=True):
         if opened and assumed != opened.scenario.assumptions:
             name = opened.scenario.name
             if st.button(f"Save “{show.plain(name)}”", icon=":material/save:", key="save_changes", type="primary"):
@@ -33,7 +33,7 @@ def offer(desk: Desk, assumed: Assumed, opened: Opened | None) -> None:
 
 
 def _save_as(desk: Desk, assumed: Assumed, label: str) -> None:
-    with st.popover(label, icon=":material/save:"), st.form("save_scenario", border=False):
+    with st.popover(label, icon=":material/save:"), show.guarded(), st.form("save_scenario", border=False):
         name = st.text_input("Name", max_chars=LONGEST, key="scenario_name")
         because = st.text_input("Why it may come true", max_chars=_REASON, key="scenario_because")
         owner = st.text_input("Owner", max_chars=LONGEST, key="scenario_owner")
@@ -56,6 +56,11 @@ def others(desk: Desk, opened: Opened, beside: Assumed) -> None:
     if not beside:
         return
     st.markdown("**Also assumed**")
+    with show.guarded():
+        _each(desk, opened, beside)
+
+
+def _each(desk: Desk, opened: Opened, beside: Assumed) -> None:
     for i, assumption in enumerate(beside):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(show.plain(words(desk).sentence(assumption)), width="stretch")
@@ -88,8 +93,8 @@ def contents(desk: Desk, opened: Opened) -> None:
 def _whole(desk: Desk, opened: Opened) -> None:
     """Rename, copy, remove."""
     name = opened.scenario.name
-    with st.container(horizontal=True):
-        with st.popover("Rename", type="tertiary"), st.form("rename_scenario", border=False):
+    with show.guarded(), st.container(horizontal=True):
+        with st.popover("Rename", type="tertiary"), show.guarded(), st.form("rename_scenario", border=False):
             new = st.text_input("New name", name, max_chars=LONGEST, key=f"new_name_{name}")
             if st.form_submit_button("Rename"):
                 scenario_choice.choose(desk.scenarios.rename(name, new, opened.revision))

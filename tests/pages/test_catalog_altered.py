@@ -66,10 +66,10 @@ def test_page_and_command_follow_the_catalogue(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    open_app()
+    open_app("kpis")
     page, said = drawn.html["kpis"], values(small, capsys)
     monkeypatch.setenv("QUARTERDECK_CATALOG", str(altered))
-    open_app()
+    open_app("kpis")
     other_page, other = drawn.html["kpis"], values(small, capsys)
 
     assert other["cost_per_lead"][0] == pytest.approx(2 * said["cost_per_lead"][0])
@@ -85,7 +85,7 @@ def test_page_and_command_follow_the_catalogue(
 def test_a_direction_turned_round_turns_the_colours_round(
     open_app: Open, small: Path, drawn: Drawn, project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_app()
+    open_app("kpis")
     before = row(drawn.html["kpis"], "Leads")
     folder = tmp_path / "catalog"
     shutil.copytree(project_root / "data" / "catalog", folder)
@@ -94,7 +94,7 @@ def test_a_direction_turned_round_turns_the_colours_round(
     at = text.index('id = "leads"')
     path.write_text(text[:at] + text[at:].replace('direction = "up"', 'direction = "down"', 1), "utf-8")
     monkeypatch.setenv("QUARTERDECK_CATALOG", str(folder))
-    open_app()
+    open_app("kpis")
     after = row(drawn.html["kpis"], "Leads")
 
     def tones(html: str) -> list[str]:

@@ -22,9 +22,9 @@ def test_every_page_of_the_registry_has_a_script() -> None:
     assert listed[:6] == ["Overview", "KPIs", "Data", "Forecast", "Goals", "Gaps"]
 
 
-def test_a_filled_workspace_opens_on_its_kpis_with_sidebar(open_app: Open, small: Path) -> None:
+def test_a_filled_workspace_opens_on_its_overview_with_sidebar(open_app: Open, small: Path) -> None:
     app = open_app()
-    assert [t.value for t in app.title] == ["KPIs"]
+    assert [t.value for t in app.title] == ["Overview"]
     assert app.sidebar.selectbox[0].value == "default"
     assert "Data as of 16 Nov 2026" in [c.value for c in app.sidebar.caption]
 

@@ -16,7 +16,7 @@ def test_nothing_loaded_offers_to_add_files(open_app: Open) -> None:
 
 
 def test_the_company_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app()
+    app = open_app("kpis")
     assert not app.exception
     assert [t.value for t in app.title] == ["KPIs"]
     assert "available · whole company" in app.caption[0].value
@@ -30,7 +30,7 @@ def test_the_company_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
 
 
 def test_grain_segment_and_find_come_from_the_address(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app(grain="month", by="region", find="visitor")
+    app = open_app("kpis", grain="month", by="region", find="visitor")
     assert not app.exception
     told = drawn.text("segments")
     assert "Oct 26" in told
@@ -41,14 +41,14 @@ def test_grain_segment_and_find_come_from_the_address(open_app: Open, small: Pat
 
 
 def test_one_segment_keeps_the_table_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app(by="region", segment="DACH")
+    app = open_app("kpis", by="region", segment="DACH")
     assert not app.exception
     assert app.caption[0].value.endswith("· DACH")
     assert "Generate leads" in drawn.text("kpis")
 
 
 def test_only_what_needs_attention(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app()
+    app = open_app("kpis")
     app.toggle(key="attention").set_value(True).run()
     told = drawn.text("kpis")
     assert "Visitor-to-lead conversion" in told
@@ -56,14 +56,14 @@ def test_only_what_needs_attention(open_app: Open, small: Path, drawn: Drawn) ->
 
 
 def test_nothing_found_says_so(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app(find="xyzzy")
+    app = open_app("kpis", find="xyzzy")
     assert not app.exception
     assert "Nothing here" in [s.value for s in app.subheader]
 
 
 def test_a_click_opens_the_drawer(open_app: Open, small: Path, drawn: Drawn) -> None:
     drawn.click["kpis"] = "visitor_to_lead"
-    app = open_app()
+    app = open_app("kpis")
     assert not app.exception
     assert "3.00%" in drawn.text("drawer_head")
     assert "leads" in drawn.text("drawer_formula")
@@ -91,14 +91,14 @@ def test_without_a_forecast_the_page_stands_and_the_drawer_shows_history(
     desk.set_preferences({"as_of": "2026-11-16"})
     desk.files.commit(desk.files.read("leads.csv", content), content)
     drawn.click["kpis"] = "leads"
-    app = open_app()
+    app = open_app("kpis")
     assert not app.exception
     assert "No target" in drawn.text("kpis")
     assert "forecast, median" not in drawn.text("drawer_key")
 
 
 def test_an_address_with_nonsense_is_no_fault(open_app: Open, small: Path, drawn: Drawn) -> None:
-    app = open_app(grain="fortnight", by="shoe size", segment="44", scenario="none of ours")
+    app = open_app("kpis", grain="fortnight", by="shoe size", segment="44", scenario="none of ours")
     assert not app.exception
     assert not app.error
     assert "Q3 26" in drawn.text("kpis")
@@ -106,10 +106,10 @@ def test_an_address_with_nonsense_is_no_fault(open_app: Open, small: Path, drawn
 
 def test_the_drawer_of_a_segment_shows_its_own_numbers(open_app: Open, small: Path, drawn: Drawn) -> None:
     drawn.click["kpis"] = "leads"
-    app = open_app(by="region", segment="Nordics")
+    app = open_app("kpis", by="region", segment="Nordics")
     assert not app.exception
     assert not app.error
     segment = drawn.text("drawer_formula")
     drawn.click["kpis"] = "leads"
-    open_app()
+    open_app("kpis")
     assert drawn.text("drawer_formula") != segment

@@ -31,7 +31,7 @@ def test_the_demo_company_is_loaded_with_one_click(
     app = open_app()
     app.button(key="demo").click().run()
     assert not app.exception and not app.error
-    assert [t.value for t in app.title] == ["KPIs"]
+    assert [t.value for t in app.title] == ["Overview"]
     assert desk_of(home).preferences.company == "Ours"
 
 
