@@ -1,0 +1,209 @@
+"""Computed answers and columns: right by hand on small data, and an honest reason where there is nothing to compute."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lib.access import Actor
+from lib.desk import Desk, Shelf
+from lib.desk.goals import Draft
+from lib.pipeline import Outcome
+from lib.plan.figures import Computed, Figure
+from tests.desk.conftest import AS_OF, orders, spend
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Outcome]:
+    """A desk with orders of 30 months, and its outcome without a forecast. The sheets may be answered, the numbers stay."""
+    from lib.desk import open_shelf
+    from lib.settings import Settings
+
+    desk = open_shelf(Settings(home=tmp_path_factory.mktemp("worked"))).open("default", Actor("Mira"), AS_OF)
+    for name, content in (("orders.csv", orders()), ("spend.csv", spend())):
+        desk.files.commit(desk.files.read(name, content), content)
+    desk.set_preferences({"north_star": "revenue"})
+    desk.goals.add(Draft("revenue", "2026Q4", "level", "500", owner="Ana", because="Pays", start="2026Q3"))
+    desk.goals.add(Draft("new_customers", "2026Q2", "level", "9"))
+    return desk, desk.outcome(with_forecast=False)
+
+
+def values(found: Computed) -> list[list[Any]]:
+    return [[cell.value if cell.value is not None else cell.why for cell in row] for row in found.rows]
+
+
+def test_the_bridge_starts_at_the_last_quarter_that_is_over(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    found = desk.sheets.computed("frame_bridge", outcome)
+    # orders of April to June 2026, numbers 27 to 29: 127 + 128 + 129
+    assert values(found)[0] == ["Last result", "2026Q2", 384.0]
+    assert [row[0] for row in values(found)] == ["Last result", "Forecast", "Target", "Still open"]
+    assert values(found)[2][2] == 500.0 and found.rows[1][2].value is None and found.rows[1][2].why
+    assert found.head == ("Step", "Period", "Revenue") and found.rows[0][2].unit == "money"
+
+
+def test_smart_says_letter_by_letter_what_to_mend(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    first, second = values(desk.sheets.computed("goals_smart", outcome))
+    assert first[:2] == ["Revenue 2026Q4", "yes"] and second[:2] == ["New customers 2026Q2", "no"]
+    assert "say a responsible person and why it matters" in second[-1]
+
+
+def test_means_are_what_actions_cost_against_what_is_free(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    assert "neither capacity nor costs" in desk.sheets.computed("goals_means", outcome).why
+    desk.sheets.answer(
+        "standing_capacity", [{"team": "Sales", "hours": 10, "money": 500}, {"team": "Marketing", "money": 200}]
+    )
+    desk.sheets.answer("actions_list", [{"what": "A", "cost": 300}, {"what": "B", "cost": 250}])
+    money, hours = values(desk.sheets.computed("goals_means", outcome))
+    assert money == ["Money", 550.0, 700.0, 150.0]
+    assert hours[0] == "Hours a week" and "do not say their hours" in hours[1] and hours[2] == 10.0
+
+
+def test_what_serves_nothing_is_listed(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    target = desk.goals.targets()[0].id
+    desk.sheets.answer("kpis_spend", [{"spend_line": "Fairs"}, {"spend_line": "Ads", "kpi": "leads"}])
+    desk.sheets.answer("team_people", [{"person": "Bo"}, {"person": "Cy", "kpi": "revenue"}])
+    desk.sheets.answer(
+        "actions_list", [{"what": "Idle"}, {"what": "Call", "target": target}, {"what": "Mail", "strategy": "Mails"}]
+    )
+    desk.sheets.answer("kpis_chosen", [{"kpi": "mrr"}, {"kpi": "revenue"}])
+    assert [row[:2] for row in values(desk.sheets.computed("kpis_orphans", outcome))] == [
+        ["Spend line", "Fairs"], ["Person", "Bo"], ["Action", "Idle"], ["KPI", "Monthly recurring revenue"],
+    ]  # fmt: skip
+
+
+def test_dates_that_contradict_themselves_are_found(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    revenue, customers = (t.id for t in desk.goals.targets())
+    desk.sheets.answer(
+        "actions_list",
+        [
+            {"what": "Backwards", "start": "2026-09-02", "due": "2026-09-01"},
+            {"what": "Too late", "due": "2026-07-15", "target": customers},
+            {"what": "Overdue", "due": "2026-07-01", "status": "doing", "team": "Sales"},
+            {"what": "Fine", "due": "2026-12-01", "target": revenue, "status": "open", "team": "sales", "person": "Bo"},
+            {"what": "Done", "due": "2026-07-01", "status": "done"},
+        ],
+    )
+    found = desk.sheets.computed("actions_load", outcome)
+    assert [(r[0], r[2]) for r in values(found)] == [
+        ("Backwards", "it is due before it starts"),
+        ("Too late", "it is due after its target"),
+        ("Overdue", "its day has passed"),
+    ]
+    assert "not asked yet" in found.why
+    timeline = values(desk.sheets.computed("sales_timeline", outcome))
+    assert [r[:3] for r in timeline] == [["2026-07-01", "Overdue", ""], ["2026-12-01", "Fine", "Bo"]]
+
+
+def test_break_even_by_hand(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    assert "no price list" in desk.sheets.computed("price_break_even", outcome).why
+    desk.sheets.answer(
+        "price_list", [{"plan": "S", "money": 10, "share": "75%"}, {"plan": "L", "money": 30, "share": "25%"}]
+    )
+    assert "no costs" in desk.sheets.computed("price_break_even", outcome).why
+    costs = [
+        {"item": "Rent", "money": 600, "per": "month", "kind": "fixed"},
+        {"item": "Box", "money": 3, "per": "unit", "kind": "variable"},
+    ]
+    desk.sheets.answer("collect_costs", costs)
+    found = dict(values(desk.sheets.computed("price_break_even", outcome)))
+    assert (
+        found["Mean price"] == 15.0 and found["Left per unit"] == 12.0 and found["Units a month to break even"] == 50.0
+    )
+    assert dict(values(desk.sheets.computed("price_result", outcome)))["Margin per unit"] == pytest.approx(0.8)
+    desk.sheets.answer("collect_costs", [{"item": "Box", "money": 20, "per": "unit"}])
+    assert "costs more than it brings" in str(values(desk.sheets.computed("price_break_even", outcome))[-1])
+
+
+def test_budget_by_period_and_as_share_of_revenue(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    desk.sheets.answer(
+        "forecast_budget",
+        [
+            {"team": "Marketing", "period": "2026Q2", "money": 96},
+            {"team": "marketing", "period": "2026Q4", "money": 4},
+            {"team": "Sales", "period": "2026Q2", "money": 1000},
+        ],
+    )
+    first, second, total = values(desk.sheets.computed("promotion_spend", outcome))
+    assert first == ["2026Q2", 96.0, 384.0, 0.25] and total[:2] == ["Total", 100.0]
+    assert second[2] == second[3] == "there is no forecast yet"
+    assert ["Budget 2026Q2", 1096.0] in values(desk.sheets.computed("padre_money_need", outcome))
+
+
+def cells(desk: Desk, outcome: Outcome, prompt: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    desk.sheets.answer(prompt, rows)
+    found = desk.sheets.cells(prompt, outcome)
+    return [{k: f.value if f.value is not None else f.why for k, f in row.items()} for row in found]
+
+
+def test_columns_by_hand(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    customers = desk.goals.targets()[1].id
+    rows = [{"kpi": "revenue", "period": "2026-05"}, {"kpi": "revenue"}, {}, {"learned": "x"}]
+    assert cells(desk, outcome, "collect_past_plan", rows) == [
+        {"actual": 128.0}, {"actual": 384.0}, {"actual": "the row names no KPI"},
+    ]  # fmt: skip
+    desk.sheets.answer("collect_benchmarks", [{"kpi": "revenue", "typical": 400}])
+    assert cells(desk, outcome, "collect_improve", [{"kpi": "revenue"}, {"kpi": "leads"}]) == [
+        {"ours": 384.0, "benchmark": 400.0, "gap": -16.0},
+        {"ours": "needs leads", "benchmark": "no benchmark is given for it", "gap": "needs leads"},
+    ]
+    assert cells(desk, outcome, "collect_worked", [{"kpi": "revenue", "period": "2026Q2"}])[0][
+        "effect"
+    ] == pytest.approx(9 / 375)
+    assert cells(desk, outcome, "standing_results", [{"kpi": "revenue"}]) == [{"meant": 500.0, "is": 384.0}]
+    missed = cells(desk, outcome, "gaps_decisions", [{"target": customers, "decision": "accept"}, {"decision": "hire"}])
+    assert missed[0] == {"gap": -9.0, "chance": 0.0} and missed[1]["gap"] == "the row names no target that is there"
+    assert cells(desk, outcome, "tools_scores", [{"tool": "T", "fits_goals": 3, "active_support": "2"}, {"tool": "U"}]) == [
+        {"total": 5.0}, {"total": "nothing is scored yet"},
+    ]  # fmt: skip
+    assert cells(desk, outcome, "gaps_bias", [{"bias": "Hope"}]) == [
+        {"evidence": "comes from the record of calls and targets"}
+    ]
+    assert desk.sheets.cells("collect_costs", outcome) == tuple(
+        {} for _ in desk.sheets.get("collect_costs").value or ()
+    )
+
+
+def test_a_persona_without_rows_has_no_size(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    one = desk.sheets.add_persona("Planner")
+    assert "no rows of the data are named" in desk.sheets.computed("icp_size", outcome, one.id).why
+    desk.sheets.answer("icp_name", [{"name": "Planner", "dimension": "region", "value": "DACH"}], one.id)
+    (cut,) = desk.sheets.cuts("icp", one.id)
+    assert cut.where == (("region", "DACH"),)
+    asked = desk.outcome(cuts=(cut,), with_forecast=False)
+    size = values(desk.sheets.computed("icp_size", asked, one.id))
+    assert size[0][0] == "region: DACH" and size[0][2] == 384.0
+    unasked = desk.sheets.computed("icp_size", outcome, one.id)
+    assert unasked.rows[0][2] == Figure(why="these numbers were not asked for")
+
+
+FILL = {"kpi": "revenue", "line": "x", "number": 1, "channel": "Email", "tool": "T", "team": "Sales"}
+
+
+def test_every_computed_answer_and_column_says_something_on_an_empty_desk(shelf: Shelf) -> None:
+    desk = shelf.open("empty", Actor("Mira"), date(2026, 7, 10))
+    outcome = desk.outcome(with_forecast=False)
+    persona = desk.sheets.add_persona("Planner").id
+    for prompt in desk.catalog.prompts.values():
+        about = persona if desk.catalog.sheets[prompt.sheet].persona else ""
+        if prompt.kind == "computed":
+            found = desk.sheets.computed(prompt.id, outcome, about)
+            assert found.why or found.rows, prompt.id
+            assert all(c.value is not None or c.why or not c.unit for row in found.rows for c in row), prompt.id
+        elif any(c.kind == "computed" for c in prompt.columns):
+            some = next(c for c in prompt.columns if c.kind in FILL)
+            desk.sheets.answer(prompt.id, [{some.id: FILL[some.kind]}], about)
+            found_cells = desk.sheets.cells(prompt.id, outcome, about)
+            assert found_cells and all(f.value is not None or f.why for row in found_cells for f in row.values()), (
+                prompt.id
+            )
