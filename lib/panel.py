@@ -134,7 +134,8 @@ class Panel:
         """
         if grain == self.grain:
             return self
-        parents = sorted({calendar.parent(p, grain) for p in self.periods})
+        ends = [calendar.parent(p, grain) for p in (*self.periods[:1], *self.periods[-1:])]
+        parents = calendar.span(ends[0], ends[-1]) if ends else ()
         out = np.full((*self.values.shape[:3], len(parents)), np.nan, dtype=self.values.dtype)
         first = self.periods[0].ordinal if self.periods else 0
         summed = _rows([adds.get(n, "sum") == "sum" for n in self.series])
@@ -151,11 +152,13 @@ class Panel:
         finer, coarser = self.values[summed], out[summed]
         for count, places in sums.items():
             at, begins = (np.array(x) for x in zip(*places, strict=True))
-            even = bool((np.diff(begins) == count).all())  # then a slice will do, which is quicker than a list of places
+            even = bool(
+                (np.diff(begins) == count).all()
+            )  # then a slice will do, which is quicker than a list of places
             places_of = [slice(begins[0] + i, begins[-1] + i + 1, count) if even else begins + i for i in range(count)]
             coarser[..., at] = sum(finer[..., i].astype(np.float64) for i in places_of)
         out[summed] = coarser
-        return replace(self, periods=tuple(parents), values=out)
+        return replace(self, periods=parents, values=out)
 
     def quantile(self, levels: Sequence[float]) -> Floats:
         """Quantiles over the draws, shape (len(levels), series, segments, periods)."""

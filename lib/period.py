@@ -11,6 +11,7 @@ import calendar as _calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args, overload
 
 from lib.errors import BadInput
@@ -86,21 +87,7 @@ class Calendar:
 
     def parse(self, text: str) -> Period:
         """The period written as 2026-10-17, 2026-10, 2026Q4 or 2026. Raises BadInput for anything else."""
-        for grain, pattern in _PATTERNS:
-            found = pattern.fullmatch(text.strip())
-            if found:
-                return self._made(grain, [int(g) for g in found.groups()], text)
-        raise BadInput(f"“{text}” is not a period.", "Write 2026Q4, 2026-10, 2026 or 2026-10-17.")
-
-    def _made(self, grain: Grain, parts: list[int], text: str) -> Period:
-        try:
-            if grain == "quarter":
-                return Period(grain, parts[0] * 4 + parts[1] - 1)
-            if grain == "year":
-                return Period(grain, parts[0])
-            return self.of(date(parts[0], parts[1], parts[2] if grain == "day" else 1), grain)
-        except ValueError:
-            raise BadInput(f"“{text}” is not a day of the calendar.", "Check month and day.") from None
+        return _parsed(self, text)
 
     def label(self, period: Period) -> str:
         """2026-10-17, 2026-10, 2026Q4 or 2026; `parse` reads it back."""
@@ -180,6 +167,26 @@ class Calendar:
         """How many days of the period lie before the as-of day."""
         gone = (as_of - self.first_day(period)).days
         return max(0, min(gone, self.days(period)))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(calendar: Calendar, text: str) -> Period:
+    for grain, pattern in _PATTERNS:
+        found = pattern.fullmatch(text.strip())
+        if found:
+            return _made(calendar, grain, [int(g) for g in found.groups()], text)
+    raise BadInput(f"“{text}” is not a period.", "Write 2026Q4, 2026-10, 2026 or 2026-10-17.")
+
+
+def _made(calendar: Calendar, grain: Grain, parts: list[int], text: str) -> Period:
+    try:
+        if grain == "quarter":
+            return Period(grain, parts[0] * 4 + parts[1] - 1)
+        if grain == "year":
+            return Period(grain, parts[0])
+        return calendar.of(date(parts[0], parts[1], parts[2] if grain == "day" else 1), grain)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a day of the calendar.", "Check month and day.") from None
 
 
 def yesterday(day: date) -> date:

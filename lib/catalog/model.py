@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -27,6 +28,7 @@ WEIGHT = ".weight"  # suffix of the series that holds a weighted measure's weigh
 PLAN, TARGET = "plan.", "target."  # prefixes of the series that hold plan figures and targets
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A word as it is compared: without case, accents, outer blanks and doubled blanks.
 

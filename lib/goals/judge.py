@@ -111,8 +111,16 @@ def _range(evidence: Evidence) -> Range | None:
     draws = evidence.draws[np.isfinite(evidence.draws)]
     if not draws.size or draws.size < evidence.draws.size / 2:
         return None
-    low, middle, high = np.quantile(draws, (0.1, 0.5, 0.9))
-    return Range(float(middle), float(low), float(high))
+    ordered = np.sort(draws)
+    return Range(quantile(ordered, 0.5), quantile(ordered, 0.1), quantile(ordered, 0.9))
+
+
+def quantile(ordered: Floats, level: float) -> float:
+    """What `numpy.quantile` gives, to the last bit, of finite numbers in order: for a few levels in a fraction of its time."""
+    at = (len(ordered) - 1) * level
+    place = math.floor(at)
+    a, b, t = float(ordered[place]), float(ordered[min(place + 1, len(ordered) - 1)]), at - place
+    return a + (b - a) * t if t < 0.5 else b - (b - a) * (1 - t)
 
 
 def _chance(resolved: Resolved | None, evidence: Evidence) -> float | None:

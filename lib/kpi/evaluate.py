@@ -68,7 +68,7 @@ def _answer(question: _Question, found: Resolved, sheet: Sheet) -> KpiValues:
     part = sheet.of(found.tree)
     values = np.broadcast_to(part.values, sheet.shape)  # read-only
     because = reasons(found.tree, values, sheet)
-    used = tuple(dict.fromkeys(n.id for n in walk(found.tree) if isinstance(n, Name)))
+    used = _used(found.tree, sheet.facts)
     empty = not np.isfinite(values[0, 0]).any()
     return KpiValues(
         id=question.id,
@@ -85,6 +85,15 @@ def _answer(question: _Question, found: Resolved, sheet: Sheet) -> KpiValues:
         seams=sheet.seams(found.tree),
         unfinished=None if sheet.facts.whole else sheet.now,
     )
+
+
+def _used(tree: Expr, facts: Facts) -> tuple[str, ...]:
+    """The series in a tree, each once."""
+    key = ("used", tree)
+    if key not in facts.kept:
+        facts.kept[key] = tuple(dict.fromkeys(n.id for n in walk(tree) if isinstance(n, Name)))
+    used: tuple[str, ...] = facts.kept[key]
+    return used
 
 
 def _lacking(question: _Question, missing: tuple[str, ...], sheet: Sheet) -> KpiValues:

@@ -241,7 +241,10 @@ class Outcome:
         current = self.calendar.current(grain, self.as_of)
         periods = tuple(current + i for i in range(horizon + 1))
         found, why = {}, {}
-        expected = self.expected(ids, grain, where)
+        last = max(
+            self._latest_due, self.calendar.within(periods[-1], "month")[-1]
+        )  # the same months as targets ask for
+        expected = self.expected(ids, grain, where, last)
         past = self.values(ids, grain, Cut(where=where))
         for name in ids:
             reason = not_foreseen(past[name], expected.get(name), periods)
