@@ -162,9 +162,15 @@ class SheetRoom:
         found = next((a for a in self.revisions(prompt, about) if a.revision == revision), None)
         if found is None:
             raise UnknownName("version", str(revision), [str(a.revision) for a in self.revisions(prompt, about)])
+        if found.fault:
+            raise BadInput(f"Version {revision} of {prompt} cannot be had back: {found.fault}", "Answer it anew.")
         if found.value is None:
             return self.clear(prompt, about)
-        return self.answer(prompt, to_json(found.value), about)
+        declared = self._place(prompt, about)
+        if held.elsewhere(declared):
+            return self.answer(prompt, to_json(found.value), about)
+        require_owner(self.desk.actor, "answer the plan's questions")
+        return self._put(declared, found.value, about, None)  # what it links to may be gone by now: it was allowed then
 
     def known(self, unchecked: Sequence[str] = ()) -> Known:
         """What answers may name now; with suggestions for what is free."""

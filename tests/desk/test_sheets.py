@@ -270,6 +270,18 @@ def test_an_answer_that_its_prompt_no_longer_allows_is_a_fault_and_no_error(desk
     found = desk.sheets.answers()["forecast_horizon"]
     assert not found.given and "There is no choice “12”" in found.fault
     assert "frame_gone" not in desk.sheets.answers()
+    with pytest.raises(BadInput, match="Version 1 of forecast_horizon cannot be had back"):
+        desk.sheets.restore("forecast_horizon", 1)
+
+
+def test_a_version_comes_back_though_what_it_names_is_gone(stocked: Desk) -> None:
+    gone = stocked.goals.targets()[1].id
+    stocked.sheets.answer("gaps_needs", [{"target": gone}])
+    stocked.sheets.answer("gaps_needs", [{"missing": "Time"}])
+    stocked.goals.remove(gone)
+    assert [dict(r) for r in stocked.sheets.restore("gaps_needs", 1).value] == [{"target": gone}]
+    with pytest.raises(BadInput, match="gaps_needs, row 1, column target"):
+        stocked.sheets.answer("gaps_needs", [{"target": gone}])
 
 
 # Settings

@@ -159,10 +159,14 @@ def test_each_letter_has_its_verdict_and_reason() -> None:
     assert "1 of 3" in smart["achievable"].why
 
     bare = target(owner="", because="", start=None)
-    bad = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS - 60, stale_days=80), Aims("mrr")).smart
+    bad = judge(
+        bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS - 60, stale_days=80), Aims("mrr")
+    ).smart
     assert [v.ok for v in bad.values()] == [False] * 5
     assert "responsible person and why" in bad["specific"].why and "80 days" in bad["measurable"].why
-    star = judge(bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS, stale_days=1), Aims("leads")).smart
+    star = judge(
+        bare, kpi(relevance=""), resolve(bare, kpi(), None), Evidence(DRAWS, stale_days=1), Aims("leads")
+    ).smart
     assert star["relevant"].ok
 
 
