@@ -25,11 +25,14 @@ SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Pages as a person meets them, and a few of them with something chosen; the rest of `pages/` is found by itself.
 ADDRESSES = {
-    "kpis": "/",
-    "kpis-month": "/?grain=month",
+    "overview": "/",
+    "kpis": "/kpis",
+    "kpis-month": "/kpis?grain=month",
     "forecast": "/forecast",
     "gaps": "/gaps",
     "gaps-moved": "/gaps?visitor_to_lead=10",
+    "gaps-scenario": "/gaps?scenario=Better+leads",
+    "gaps-compare": "/gaps?scenario=Better+leads&view=Side+by+side",
 }
 
 
@@ -89,9 +92,12 @@ def save(page: Page, name: str) -> Path:
 
 
 def company(home: Path) -> None:
-    """The sample company, which brings its targets, with a forecast."""
+    """The sample company, which brings its targets, with a forecast and two scenarios, one of which nobody has explained."""
     command(home, "demo")
     command(home, "forecast", "--json")
+    told = ("--because", "The new landing pages", "--owner", "Maya")
+    command(home, "scenario", "set", "Better leads", "visitor_to_lead=+10%", "mql_to_sql=+5%", *told)
+    command(home, "scenario", "set", "Price rise", "price==1.08,from=2027Q1,ramp=3", "churn_rate=+10%")
 
 
 def main(arguments: list[str]) -> int:

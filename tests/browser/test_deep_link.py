@@ -18,7 +18,7 @@ def test_a_cold_server_asked_for_a_page_shows_it_in_its_frame(browser: Browser, 
         settle(page)
         expect(page.get_by_role("heading", name="Forecast", exact=True)).to_be_visible()
         links = page.get_by_test_id("stSidebarNavLink")
-        expect(links).to_contain_text(["KPIs", "Data", "Forecast", "Goals", "Gaps"])
+        expect(links).to_contain_text(["Overview", "KPIs", "Data", "Forecast", "Goals", "Gaps", "Plan", "Share"])
         expect(page.get_by_text("Workspace", exact=True)).to_be_visible()
         assert page.url.startswith(f"{server.url}/forecast?"), "the address stays"
         expect(page.get_by_role("radio", name="Month", exact=True)).to_be_checked()
