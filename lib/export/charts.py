@@ -32,6 +32,7 @@ from lib.goals import Status
 
 FACE = "IBM Plex Sans"
 _UNSAID = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")( ?/>)')
+_TITLED, _UNTITLED = b"<chart><plotArea>", b'<chart><autoTitleDeleted val="1"/><plotArea>'
 _POINT = 12_700  # English metric units
 _BAND = 1  # which step of the sequential colours the range is painted in
 
@@ -157,9 +158,10 @@ def chance_chart(plotted: Plotted, statuses: Sequence[Status], place: Place, loo
     return chart
 
 
-def linked_to_itself(part: bytes) -> bytes:
-    """A chart's part with number formats that hold even where the cells have another; openpyxl leaves that unsaid of labels."""
-    return _UNSAID.sub(rb'\g<1> sourceLinked="0"\g<2>', part)
+def finished(part: bytes) -> bytes:
+    """A chart's part with what openpyxl leaves unsaid: that label formats hold even where the cells have another, and that a
+    chart of one series gets no title of its own accord."""
+    return _UNSAID.sub(rb'\g<1> sourceLinked="0"\g<2>', part).replace(_TITLED, _UNTITLED, 1)
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from docx.oxml import parse_xml
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from lib.export.charts import Place, linked_to_itself
+from lib.export.charts import Place, finished
 from lib.export.packing import settled
 from lib.export.plotted import Plotted
 from lib.export.sheet import Pen, write_plotted
@@ -73,7 +73,7 @@ def _chart_xml(chart: Any, data: str) -> bytes:
         f'<c:externalData xmlns:c="{_CHART}" xmlns:r="{_OFFICE}" r:id="{data}"><c:autoUpdate val="0"/></c:externalData>'
     )
     tree.append(parse_xml(named))
-    return linked_to_itself(serialize_part_xml(tree))
+    return finished(serialize_part_xml(tree))
 
 
 def _inline(number: int, relation: str, size: tuple[float, float], said: tuple[str, str]) -> str:

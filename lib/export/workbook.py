@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lib.charts.format import Formatter
 from lib.charts.theme import Theme, read_theme
 from lib.export import said, tables
-from lib.export.charts import Look, Place, chance_chart, fan_chart, linked_to_itself
+from lib.export.charts import Look, Place, chance_chart, fan_chart, finished
 from lib.export.packing import settled
 from lib.export.plotted import Plotted, chances, fan_columns, fan_of, next_target
 from lib.export.sheet import Pen, write_plotted, write_table
@@ -154,7 +154,7 @@ def _bytes(book: _Book) -> bytes:
     properties.creator, properties.title = "Quarterdeck", f"{one_line(book.name)}: key figures, forecast and targets"
     book.file.save(out)
     with ZipFile(out) as package:
-        changed = {n: linked_to_itself(package.read(n)) for n in package.namelist() if n.startswith(_CHARTS)}
+        changed = {n: finished(package.read(n)) for n in package.namelist() if n.startswith(_CHARTS)}
         changed |= _with_values(book, package)
     return settled(out.getvalue(), book.outcome.as_of, changed)
 

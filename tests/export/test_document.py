@@ -1,0 +1,240 @@
+"""The documents: headings in order, tables, native charts as Word wants them, every kind of answer, what is open."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from lib.catalog.model import Catalog
+from lib.catalog.prompts import CELLS
+from lib.export import PLANS, Head, PlanKind, document
+from lib.pipeline import Outcome
+from tests.export.conftest import GERMAN, KOREAN, NASTY, Persona, Told
+
+HEAD = Head("Möwe & Söhne")
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def everything(content: bytes) -> str:
+    """All text of the body, tables too."""
+    body = docx.Document(BytesIO(content)).element.body
+    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p")))
+
+
+@pytest.fixture(scope="module")
+def plans(told: Told, outcome: Outcome) -> dict[PlanKind, bytes]:
+    return {kind: document(kind, told, outcome, HEAD) for kind in PLANS}
+
+
+@pytest.fixture(scope="module")
+def marketing(plans: dict[PlanKind, bytes]) -> bytes:
+    return plans["marketing"]
+
+
+@pytest.mark.parametrize("kind", list(PLANS))
+def test_every_marked_prompt_is_printed_once_and_no_other(
+    kind: PlanKind, plans: dict[PlanKind, bytes], catalog: Catalog
+) -> None:
+    found = docx.Document(BytesIO(plans[kind]))
+    asked = [p.text for p in found.paragraphs if p.style.name == "Heading 2"]
+    mark = PLANS[kind].mark
+    wanted = [
+        p.ask
+        for p in catalog.prompts.values()
+        if mark in p.marks and "N" not in p.marks and p.kind != "shows" and not p.later
+    ]
+    assert [a for a in asked if a in wanted] == wanted
+    assert set(asked) - set(wanted) == {"North star: Monthly recurring revenue", "Targets", "Key figures"}
+
+
+def test_every_answer_is_in_it_whole(marketing: bytes, catalog: Catalog) -> None:
+    text = everything(marketing)
+    for words in (
+        KOREAN, GERMAN, NASTY, "First line of", "Second line.", "€1,202.50", "12.5%", "Q1 2027", "1 Dec 2026",
+        "Institut, https://example.org/a, 1 May 2026", "of 5, from", "Yes", "Monthly recurring revenue", "Mira aus 서울",
+        "of frame_bridge", "€1,234",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_all_kinds_of_cells_are_among_them(catalog: Catalog) -> None:
+    """So that the test above and `test_words` miss none that a new prompt might bring."""
+    used = {c.kind for p in catalog.prompts.values() for c in (p, *p.columns)}
+    assert used <= {*CELLS, "rows", "parts", "shows"}
+
+
+def test_headings_come_in_order(marketing: bytes) -> None:
+    levels = [
+        int(p.style.name[-1])
+        for p in docx.Document(BytesIO(marketing)).paragraphs
+        if p.style.name.startswith("Heading")
+    ]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_tables_have_a_head_that_is_repeated_and_a_name(marketing: bytes) -> None:
+    tables = docx.Document(BytesIO(marketing)).tables
+    assert len(tables) > 30
+    for table in tables:
+        head = table.rows[0]._tr.find(f"{WORD}trPr/{WORD}tblHeader")
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        headed = look.get(qn("w:firstRow")) == "1"
+        assert (head is not None) == headed
+        assert headed or look.get(qn("w:firstColumn")) == "1"
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert all(row._tr.find(f"{WORD}trPr/{WORD}cantSplit") is not None for row in table.rows)
+
+
+def test_targets_stand_with_their_chance(marketing: bytes, outcome: Outcome) -> None:
+    tables = docx.Document(BytesIO(marketing)).tables
+    table = next(t for t in tables if t.cell(0, 0).text == "Target" and t.cell(0, 5).text == "Chance")
+    shown = {r.cells[0].text.split("\n")[0]: [c.text for c in r.cells] for r in table.rows[1:]}
+    assert len(table.rows) == 1 + len(outcome.gaps())
+    gap = next(g for g in outcome.gaps() if g.target.kpi == "mrr")
+    row = shown["Monthly recurring revenue"]
+    assert row[1:3] == ["Q1\u00a02027", "€92.0k"]
+    assert row[5] == f"{min(99, max(1, round(100 * gap.probability)))}%"
+    assert row[6] in ("On track", "At risk", "Off track")
+
+
+def test_contents_lead_to_headings(marketing: bytes) -> None:
+    found = docx.Document(BytesIO(marketing))
+    body = found.element.body
+    marks = {
+        m.get(qn("w:name")): "".join(t.text for t in m.getparent().iter(qn("w:t")))
+        for m in body.iter(qn("w:bookmarkStart"))
+    }
+    links = {
+        link.get(qn("w:anchor")): "".join(t.text for t in link.iter(qn("w:t"))) for link in body.iter(qn("w:hyperlink"))
+    }
+    assert links == marks
+    assert next(iter(links.values())) == "The plan in numbers"
+    assert "Ideal customer: Mira aus 서울" in links.values()
+    assert [c.get(qn("w:fldCharType")) for c in body.iter(qn("w:fldChar"))] == ["begin", "separate", "end"]
+    assert "TOC" in "".join(i.text for i in body.iter(qn("w:instrText")))
+
+
+def test_page_face_foot_and_language(marketing: bytes) -> None:
+    found = docx.Document(BytesIO(marketing))
+    section = found.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    fields = [f.get(qn("w:instr")) for f in section.footer._element.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE", "NUMPAGES"]
+    assert section.different_first_page_header_footer
+    assert "Möwe & Söhne · Marketing plan · as of 13 Nov 2026" in section.footer.paragraphs[0].text
+    fonts = found.styles["Normal"].element.rPr.rFonts
+    assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("IBM Plex Sans", "Malgun Gothic")
+    assert b"Segoe UI" in ZipFile(BytesIO(marketing)).read("word/fontTable.xml")
+    assert found.core_properties.title == "Möwe & Söhne: Marketing plan"
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+def relations(package: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → its kind and target."""
+    folder, name = part.rsplit("/", 1)
+    tree = ElementTree.fromstring(package.read(f"{folder}/_rels/{name}.rels"))
+    return {r.get("Id", ""): (r.get("Type", "").rsplit("/", 1)[1], r.get("Target", "")) for r in tree}
+
+
+def test_charts_are_parts_that_word_can_open(marketing: bytes) -> None:
+    package = ZipFile(BytesIO(marketing))
+    names = package.namelist()
+    assert len(names) == len(set(names))
+    types = package.read("[Content_Types].xml").decode()
+    chart_type = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    sheet_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    body = package.read("word/document.xml").decode()
+    drawn = re.findall(r'<c:chart [^>]*r:id="(\w+)"', body)
+    assert len(drawn) == 2
+    document_relations = relations(package, "word/document.xml")
+    for number, relation in enumerate(drawn, start=1):
+        kind, target = document_relations[relation]
+        assert (kind, target) == ("chart", f"charts/chart{number}.xml")
+        assert re.search(
+            f'<Override PartName="/word/charts/chart{number}.xml" ContentType="{re.escape(chart_type)}"/>', types
+        )
+        chart = package.read(f"word/charts/chart{number}.xml").decode()
+        external = re.search(
+            r'<externalData [^>]*r:id="(\w+)"><autoUpdate val="0"/></externalData></chartSpace>', chart
+        )
+        assert external, chart[-400:]
+        assert '<chart><autoTitleDeleted val="1"/>' in chart
+        kind, target = relations(package, f"word/charts/chart{number}.xml")[external[1]]
+        assert (kind, target) == ("package", f"../embeddings/Microsoft_Excel_Sheet{number}.xlsx")
+        assert target.removeprefix("../") in " ".join(names)
+    assert f'<Default Extension="xlsx" ContentType="{sheet_type}"/>' in types
+    ids = re.findall(r'<wp:docPr id="(\d+)"', body)
+    assert len(ids) == len(set(ids))
+
+
+def test_charts_carry_their_numbers_and_words(marketing: bytes, outcome: Outcome) -> None:
+    package = ZipFile(BytesIO(marketing))
+    book = openpyxl.load_workbook(BytesIO(package.read("word/embeddings/Microsoft_Excel_Sheet1.xlsx")))
+    sheet: Any = book["Data"]
+    head = [c.value for c in sheet[1]]
+    assert head[:3] == ["Quarter", "Actual", "Forecast, likely"]
+    likely = [row[2].value for row in sheet.iter_rows(min_row=2)]
+    mrr = outcome.outlooks("quarter", 1, ["mrr"])["mrr"]
+    assert likely[-len(mrr.periods) :] == [pytest.approx(float(v)) for v in mrr.median]
+    chart = package.read("word/charts/chart1.xml").decode()
+    kept = re.findall(r"<numRef><f>'Data'!\$C\$2:\$C\$\d+</f>.*?</numRef>", chart)
+    assert [float(v) for v in re.findall(r"<v>([^<]*)</v>", kept[0])] == [
+        pytest.approx(v) for v in likely if v is not None
+    ]
+    words = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', package.read("word/document.xml").decode())
+    assert words[0].startswith("Monthly recurring revenue, ") and "8 in 10 between" in words[0]
+    assert words[1].startswith("Chance to reach each target: ")
+
+
+# --- what is open, and little --------------------------------------------------------------------------------------------
+
+
+def test_what_is_required_and_unanswered_is_listed(told: Told, outcome: Outcome, catalog: Catalog) -> None:
+    given = {n: a for n, a in told.given[""].items() if n != "frame_why"}
+    text = everything(document("marketing", Told({"": given, "mira": told.given["mira"]}, told.people), outcome, HEAD))
+    assert "Open questions" in text
+    assert catalog.prompts["frame_why"].ask in text
+    noted = re.search(r"(\d+) questions? that the plan needs (?:is|are) not answered yet", text)
+    # Prompts that show another's rows are not answered here either.
+    shown = [p for p in catalog.prompts.values() if p.kind == "shows" and p.required and "M" in p.marks]
+    assert noted and int(noted[1]) == 1 + len(shown)
+    assert f"{noted[1]} of those that the plan needs are open" in text
+
+
+def test_an_empty_plan_is_a_short_document(bare: Outcome, catalog: Catalog) -> None:
+    content = document("sales", Told(), bare, HEAD)
+    text = everything(content)
+    assert "No question of this plan has been answered yet." in text
+    assert "No target has been set yet." in text
+    assert catalog.prompts["sales_direction"].ask in text
+    assert not [n for n in ZipFile(BytesIO(content)).namelist() if "chart" in n]
+
+
+def test_each_persona_has_a_chapter(told: Told, outcome: Outcome) -> None:
+    two = Told({**told.given, "jo": {}}, (*told.people, Persona("jo", "Jo")))
+    content = document("marketing", two, outcome, HEAD)
+    chapters = [p.text for p in docx.Document(BytesIO(content)).paragraphs if p.style.name == "Heading 1"]
+    assert "Ideal customer: Mira aus 서울" in chapters
+    assert "Ideal customer: Jo" in chapters
+    rows = [[c.text for c in r.cells] for t in docx.Document(BytesIO(content)).tables[-1:] for r in t.rows]
+    assert ["Ideal customer: Jo", "Name, and which rows of the data are they?"] in rows
+
+
+def test_the_scenario_is_named(told: Told, outcome: Outcome) -> None:
+    assert "under the scenario “More calls”" in everything(document("sales", told, outcome, Head("x", "More calls")))
+
+
+def test_same_answers_same_bytes(plans: dict[PlanKind, bytes], told: Told, outcome: Outcome) -> None:
+    assert document("investor", told, outcome, HEAD) == plans["investor"]
