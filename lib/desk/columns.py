@@ -104,9 +104,24 @@ def _speed(work: Work, row: Row) -> Figure:
     return work.numbers.last("time_to_value")
 
 
+def _by_channel(measure: str) -> Callable[[Work, Row], Figure]:
+    def made(work: Work, row: Row) -> Figure:
+        """The measure of the row's channel in its period, else in the last quarter that is over."""
+        if "channel" not in row:
+            return Figure(why="the row names no channel")
+        calendar = work.numbers.calendar
+        last = calendar.current("quarter", work.numbers.outcome.as_of) - 1
+        period = calendar.parse(row["period"]) if "period" in row else last
+        return work.numbers.of_channel(measure, row["channel"], period)
+
+    return made
+
+
+CHANNELS = ("collect_channels", "forecast_budget", "place_channels", "sales_budget")  # prompts with numbers of channels
 MADE: Mapping[tuple[str, str], Callable[[Work, Row], Figure]] = {
     ("collect_past_plan", "actual"): _kpi,
     ("collect_worked", "effect"): _effect,
+    ("collect_channels", "ours"): _by_channel("leads"),
     ("collect_improve", "ours"): _kpi,
     ("collect_improve", "benchmark"): _benchmark,
     ("collect_improve", "gap"): _behind,
@@ -114,11 +129,13 @@ MADE: Mapping[tuple[str, str], Callable[[Work, Row], Figure]] = {
     ("standing_results", "meant"): _meant,
     ("standing_results", "is"): _kpi,
     ("standing_worth", "result"): _over_a_year,
+    ("forecast_budget", "actual"): _by_channel("marketing_spend"),
     ("forecast_review", "actual"): _kpi,
     ("gaps_decisions", "gap"): _gap,
     ("gaps_decisions", "chance"): _chance,
     ("team_size", "capacity"): _capacity,
     ("actions_routine", "per_week"): _per_week,
     ("tools_scores", "total"): _total,
+    ("place_channels", "actual"): _by_channel("new_customers"),
     ("padre_deploy_speed", "now"): _speed,
 }

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
+from lib.catalog.model import plain
 from lib.errors import BadInput
 from lib.goals import Gap, Target
+from lib.kpi import evaluate_formula
 from lib.panel import Cut
 from lib.period import Grain, Period
 from lib.pipeline import KpiRow, Outcome
 from lib.plan.figures import Figure
+
+BY_CHANNEL = Cut(by="channel")
 
 
 class Numbers:
@@ -57,6 +61,19 @@ class Numbers:
         if not table.rows or last not in table.periods:
             return Figure(why=f"there are no data of {where[0]} {where[1]}")
         return _figure(table.rows[0], table.periods.index(last))
+
+    def of_channel(self, measure: str, channel: str, period: Period) -> Figure:
+        """A measure of one channel in a period; the outcome must have been asked for channels."""
+        try:
+            found = evaluate_formula(measure, self.outcome.facts(BY_CHANNEL), period.grain)
+        except KeyError:
+            return Figure(why="these numbers were not asked for")
+        place = next((i for i, s in enumerate(found.segments) if plain(s) == plain(channel)), None)
+        if place is None or period not in found.periods:
+            return Figure(why=f"there are no data of {channel} for {self.calendar.label(period)}")
+        value = float(found.values[place, 0, found.periods.index(period)])
+        unit, named = self.catalog.measure(measure).unit, measure.replace("_", " ")
+        return Figure(value, unit) if math.isfinite(value) else Figure(why=f"no {named} is known of {channel}")
 
     def _row(self, kpi: str, period: Period) -> tuple[KpiRow, int] | Figure:
         if kpi not in self.catalog.kpis:

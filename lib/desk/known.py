@@ -43,7 +43,11 @@ def known(desk: Desk, answers: Iterable[Answer], unchecked: Iterable[str] = ()) 
 def forecasts(desk: Desk) -> Mapping[str, str]:
     """Digest → what it is called, of the forecasts that were saved, the latest first."""
     saved = reversed(desk.store.revisions(desk.workspace, fitting.FORECAST, fitting.LATEST))
-    return {d.body["digest"]: f"Forecast as of {d.body['as_of']}" for d in saved if d.body}
+    return {
+        d.body["digest"]: f"Forecast as of {d.body['as_of']}, saved {d.at[:16].replace('T', ' ')}"
+        for d in saved
+        if d.body
+    }
 
 
 def suggested(desk: Desk, answers: Iterable[Answer]) -> dict[str, list[str]]:

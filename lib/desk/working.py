@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from lib.catalog.model import plain
 from lib.catalog.prompts import Prompt
 from lib.desk import columns, money_tables, plan_tables
-from lib.desk.figures import Numbers
+from lib.desk.figures import BY_CHANNEL, Numbers
 from lib.desk.work_at import Work
 from lib.panel import Cut
 from lib.pipeline import Outcome
@@ -55,11 +54,14 @@ def cells(desk: Desk, prompt: Prompt, outcome: Outcome, answer: Answer) -> tuple
 
 
 def cuts(desk: Desk, sheet: str, about: str) -> tuple[Cut, ...]:
-    """The cuts that computed answers of a sheet need beside the whole company."""
+    """The cuts that computed answers of a sheet need beside the whole company: a persona's rows, channels where rows name any."""
     rows = desk.sheets.get("icp_name", about).value if about else ()
     found = [Cut(where=((row["dimension"], row["value"]),)) for row in rows or () if len(row) == 3]
-    known = {plain(d): d for d in desk.catalog.dimensions}
-    return tuple(c for c in found if plain(c.where[0][0]) in known)
+    answers = desk.sheets.answers()
+    asked = [p.id for p in desk.catalog.prompts_of(sheet) if p.id in columns.CHANNELS and p.id in answers]
+    if any("channel" in row for name in asked for row in answers[name].value or ()):
+        found.append(BY_CHANNEL)
+    return tuple(c for c in found if not c.where or c.where[0][0] in desk.catalog.dimensions)
 
 
 def _at(desk: Desk, outcome: Outcome, about: str) -> Work:

@@ -173,6 +173,26 @@ def test_columns_by_hand(worked: tuple[Desk, Outcome]) -> None:
     )
 
 
+def test_columns_of_channels_are_taken_from_that_cut(shelf: Shelf) -> None:
+    desk = shelf.open("default", Actor("Mira"), AS_OF)
+    content = b"Month,Channel,Leads\n" + b"".join(
+        b"2026-%02d,Email,%d\n2026-%02d,Event,5\n" % (m, m, m) for m in range(1, 7)
+    )
+    desk.files.commit(desk.files.read("leads.csv", content), content)
+    assert desk.sheets.cuts("collect") == ()
+    rows = [{"channel": "email"}, {"channel": "Radio"}, {"others": "x"}]
+    desk.sheets.answer("collect_channels", rows)
+    cuts = desk.sheets.cuts("collect")
+    assert [c.by for c in cuts] == ["channel"] and desk.sheets.cuts("goals") == ()
+    found = cells(desk, desk.outcome(cuts=cuts, with_forecast=False), "collect_channels", rows)
+    assert found == [
+        {"ours": 15.0}, {"ours": "there are no data of Radio for 2026Q2"}, {"ours": "the row names no channel"},
+    ]  # fmt: skip
+    assert cells(desk, desk.outcome(with_forecast=False), "collect_channels", rows)[0] == {
+        "ours": "these numbers were not asked for"
+    }
+
+
 def test_a_persona_without_rows_has_no_size(worked: tuple[Desk, Outcome]) -> None:
     desk, outcome = worked
     one = desk.sheets.add_persona("Planner")
