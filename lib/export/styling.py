@@ -7,6 +7,7 @@ from typing import Any
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -112,10 +113,18 @@ def _table_style(theme: Theme) -> str:
 
 
 def _compatible(document: Document) -> None:
-    """Today's layout: the template's older one is shown as a compatibility mode."""
+    """Today's layout (the template's older one is shown as a compatibility mode), and nothing left of the template."""
     for setting in document.settings.element.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
+    for zoom in document.settings.element.iter(qn("w:zoom")):
+        zoom.set(qn("w:percent"), "100")
+    package = document.part.package
+    for name in [n for n, relation in package.rels.items() if relation.reltype == RT.THUMBNAIL]:
+        del package.rels[name]  # a picture of the template
+    unused = [n for n, relation in document.part.rels.items() if relation.reltype.endswith("/stylesWithEffects")]
+    for name in unused:  # the template's styles once more, for a Word of long ago
+        del document.part.rels[name]
 
 
 def _fonts(document: Document) -> None:
@@ -134,8 +143,8 @@ def _fonts(document: Document) -> None:
 def foot(document: Document, text: str) -> None:
     """The foot of each page but the first: what it is, and page of pages."""
     paragraph: Any = document.sections[0].footer.paragraphs[0]
-    for stop in list(paragraph.style.paragraph_format.tab_stops):
-        paragraph.style.paragraph_format.tab_stops[0]._tab.getparent().remove(stop._tab)
+    for stops in paragraph.style.element.findall(".//" + qn("w:tabs")):  # those of a letter page
+        stops.getparent().remove(stops)
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{text}\tPage ")
     field(paragraph, "PAGE", "1")

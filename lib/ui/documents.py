@@ -17,6 +17,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def buttons(desk: Desk, scenario: str | None = None) -> None:
     """A button per plan: the marketing plan, the sales plan and the investor view as Word files."""
+    st.caption("The plan as a Word document")
     with st.container(horizontal=True, gap="small"):
         for kind, plan in PLANS.items():
             _button(plan.title, _document(desk, kind, scenario), (file_name(desk, plan.title, "docx"), DOCX))
