@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import cache, frame, goal_builder, goal_drawer, goal_list, goals_view, inputs, show
+from lib.ui import cache, frame, goal_builder, goal_drawer, goal_list, goal_purpose, goals_view, inputs, show
 from lib.ui.table import show_table
 
 desk = frame.enter()
@@ -14,6 +14,7 @@ outcome = cache.outcome(desk, frame.scenario(desk))
 gaps = {gap.target.id: gap for gap in outcome.gaps()}
 
 frame.header("Goals", goals_view.caption(tuple(gaps.values())))
+goal_purpose.draw(desk)
 goal_builder.draw(goal_builder.Room(desk, outcome))
 goal_list.draw(desk)
 
@@ -23,7 +24,8 @@ if gaps and outcome.forecast is None:
     st.caption("Chances come with the first forecast.")
     st.page_link(frame.page_file("forecast"), label="To the forecast", icon=":material/arrow_forward:")
 if gaps:
-    clicked = show_table(goals_view.targets_table(tuple(gaps.values()), desk.catalog, fmt), "targets")
+    table = goals_view.targets_table(tuple(gaps.values()), desk.catalog, fmt, desk.sheets.objectives())
+    clicked = show_table(table, "targets")
     if clicked in gaps:
         goal_drawer.open_drawer(desk, gaps[clicked])
 else:

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.catalog.prompts import Sheet
 from lib.desk import Desk
 from lib.plan.asked import Progress
-from lib.ui import cache, frame, plan_files, plan_personas, plan_sheet, plan_view, show
+from lib.ui import cache, documents, frame, plan_files, plan_personas, plan_sheet, plan_view, show
 from lib.ui.plan_prompt import PROMPT, Place
 from lib.ui.table import show_html
 
@@ -16,11 +16,13 @@ def left(desk: Desk, progress: dict[str, Progress], here: Sheet) -> None:
     """All sheets; a click opens one."""
     sheets = desk.sheets.sheets()
     show_html(plan_view.overall(progress, sheets), "overall")
+    progress = progress | {s.id: plan_sheet.of_view(desk, s) for s in sheets if s.view}
     clicked = show_html(plan_view.sheet_list(sheets, progress, here.id), "sheets")
     if clicked:
         st.query_params.pop(PROMPT, None)
         st.query_params[plan_sheet.SHEET] = clicked
         st.rerun()
+    documents.buttons(desk, frame.scenario(desk))
     plan_files.draw(desk)
 
 
@@ -34,7 +36,8 @@ def right(desk: Desk, sheet: Sheet, due: tuple[str, ...]) -> None:
     st.markdown(show.plain(sheet.purpose))
     about = plan_personas.pick(desk) if sheet.persona else ""
     if about is not None:
-        plan_sheet.draw(Place(desk, cache.outcome(desk, frame.scenario(desk)), sheet, about), due)
+        numbers = cache.outcome(desk, frame.scenario(desk), desk.sheets.cuts(sheet.id, about))
+        plan_sheet.draw(Place(desk, numbers, sheet, about), due)
 
 
 this = frame.enter()

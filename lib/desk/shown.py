@@ -74,7 +74,7 @@ def write(desk: Desk, prompt: Prompt, raw: object, known: Known, expected: int |
     new = carried(_read(prompt, source, raw, known), old, names)
     if prompt.team and source.column("team"):
         new = tuple(row if held.team(row) else row.with_(team=prompt.team) for row in new)
-    rows = _merged(full, old, new)
+    rows = _merged(_without(full, old, new) if source.held else full, old, new)
     desk.sheets.answer(source.id, [to_json(r) for r in rows], expected=expected)
     return desk.sheets.get(prompt.id)
 
@@ -84,6 +84,12 @@ def _read(prompt: Prompt, source: Prompt, raw: object, known: Known) -> tuple[Ro
     named = source.model_copy(update={"id": prompt.id})
     rows: tuple[Row, ...] = read_answer(named, raw, known) if raw is not None else ()
     return rows
+
+
+def _without(full: tuple[Row, ...], old: tuple[Row, ...], new: tuple[Row, ...]) -> tuple[Row, ...]:
+    """All rows but those not shown that a new row names: a target has one row, and it moves to the team that names it."""
+    named = {next(iter(row.values()), None) for row in new}
+    return tuple(row for row in full if row in old or next(iter(row.values()), None) not in named)
 
 
 def _merged(full: tuple[Row, ...], old: tuple[Row, ...], new: tuple[Row, ...]) -> list[Row]:

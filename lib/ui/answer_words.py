@@ -14,6 +14,7 @@ from lib.plan.answers import Known, Row, Source, Value
 
 MOST = 3  # rows of an answer that are told of where it is only mentioned
 LONG = 260  # letters of a text after which it is cut there
+WIDE = 150  # letters of a row after which it is cut there
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +37,12 @@ class Words:
             return str(spec.options.get(value, value))
         if spec.kind in LINKS:
             return str(self.known.of(spec.kind).get(value, value))
-        if spec.kind in ("money", "percent", "number"):
-            return self.fmt.value(
-                value, "money" if spec.kind == "money" else "percent" if spec.kind == "percent" else "number"
-            )
+        if spec.kind == "percent":
+            return self.fmt.value(value, "percent")
+        if spec.kind == "money":
+            return self.fmt.value(value, "money")
+        if spec.kind == "number":
+            return self.fmt.value(value, "count" if float(value).is_integer() else "number")
         if spec.kind == "yesno":
             return "Yes" if value else "No"
         if spec.kind == "scale":
@@ -69,7 +72,7 @@ class Words:
         if isinstance(value, Row):
             return tuple(cut(f"{c.label}: {self.value(c, value[c.id])}") for c in columns if c.id in value)
         if _is_rows(value):
-            said = [cut(self.row(columns, row)) for row in value[:most]]
+            said = [cut(self.row(columns, row), WIDE) for row in value[:most]]
             return (*said, f"and {len(value) - most} more") if len(value) > most else tuple(said)
         return (cut(self.value(prompt, value)),) if value is not None else ()
 
@@ -83,10 +86,10 @@ def _is_rows(value: Value) -> bool:
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], Row)
 
 
-def cut(text: str) -> str:
+def cut(text: str, most: int = LONG) -> str:
     """A text that is short enough to be mentioned, on one line."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= LONG else f"{flat[:LONG].rsplit(' ', 1)[0]} …"
+    return flat if len(flat) <= most else f"{flat[:most].rsplit(' ', 1)[0]} …"
 
 
 def source_text(source: Source, fmt: Formatter | None = None) -> str:

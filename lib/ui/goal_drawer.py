@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.desk import Desk
 from lib.goals import Gap
-from lib.ui import frame, goals_view, show, state
+from lib.ui import frame, goal_purpose, goals_view, show, state
 from lib.ui.table import show_html
 
 
@@ -20,8 +20,9 @@ def draw(desk: Desk, gap: Gap) -> None:
     """What stands in the drawer."""
     kpi, fmt = desk.catalog.kpi(gap.target.kpi), frame.formatter(desk)
     st.markdown(f"**{show.plain(goals_view.sentence(gap, kpi, fmt))}**")
-    if gap.target.objective:
-        st.caption(f"It shows whether we reach: {show.plain(gap.target.objective)}")
+    purpose = goal_purpose.said(gap.target, desk.sheets.objectives())
+    if purpose:
+        st.markdown(f":gray[{purpose}]")
     show_html(goals_view.outlook_html(gap, kpi, fmt), "target_outlook")
     show_html(goals_view.smart_html(gap.smart, fmt), "target_smart")
     with st.container(horizontal=True, vertical_alignment="center"):

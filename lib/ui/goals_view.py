@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lib.catalog.model import Catalog, Kpi, plain
 from lib.charts.format import MINUS, Formatter
 from lib.errors import BadInput
-from lib.goals import Form, Gap, Letter, Target, Verdict, read_amount
+from lib.goals import Form, Gap, Letter, Objective, Target, Verdict, read_amount
 from lib.ui import marks
 from lib.ui.gaps_view import target_name
 from lib.ui.marks import Claim, Html, Stat, Status, claims, esc, shape, stats
@@ -229,8 +229,20 @@ def caption(gaps: Sequence[Gap]) -> str:
     return f"{len(gaps)} target{'' if len(gaps) == 1 else 's'} · {good} on track or achieved"
 
 
-def targets_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
-    """All targets: what, owner, due, forecast, chance, status. A row can be clicked; its id is the target's."""
+def objective_of(target: Target, objectives: Sequence[Objective]) -> Objective | None:
+    """The objective that a target names, compared without case and accents; None where none is listed."""
+    wanted = plain(target.objective)
+    return next((o for o in objectives if wanted and plain(o.name) == wanted), None)
+
+
+def _served(target: Target, objectives: Sequence[Objective]) -> str:
+    """The head of the targets of an objective: its name, and whether it serves vision or mission."""
+    found = objective_of(target, objectives)
+    return f"{target.objective}, for the {found.serves}" if found and found.serves else target.objective
+
+
+def targets_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter, objectives: Sequence[Objective] = ()) -> Table:
+    """All targets by objective: what, owner, due, forecast, chance, status. A row can be clicked; its id is the target's."""
     columns = (
         Column("name", "Target", "left", sortable=True),
         Column("target", "Wanted", sortable=True),
@@ -242,8 +254,8 @@ def targets_table(gaps: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Tabl
     )
     groups = []
     for objective in dict.fromkeys(g.target.objective for g in gaps):
-        rows = tuple(_target_row(g, catalog, fmt) for g in gaps if g.target.objective == objective)
-        groups.append(Group(objective, rows))
+        mine = [g for g in gaps if g.target.objective == objective]
+        groups.append(Group(_served(mine[0].target, objectives), tuple(_target_row(g, catalog, fmt) for g in mine)))
     if len(groups) > 1:
         groups = [
             replace(g, title=g.title or "Without an objective") for g in sorted(groups, key=lambda g: not g.title)

@@ -44,7 +44,8 @@ def _take(desk: Desk, file: tuple[str, bytes, str], mode: str) -> None:
     state.accepted(file_id, last=True)
     lost = "; ".join(found.open_links[:NAMED])
     more = f" They name what is not here: {lost}." if lost else ""
-    done(f"{found.answers} answers and {found.personas} personas are taken over.{show.plain(more)}")
+    targets = f", {found.targets} targets" if found.targets else ""
+    done(f"{found.answers} answers, {found.personas} personas{targets} are taken over.{show.plain(more)}")
 
 
 def read(name: str, content: bytes) -> object:

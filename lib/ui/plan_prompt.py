@@ -25,6 +25,7 @@ from lib.ui.table import Cell, Group, Table, show_html, show_table
 from lib.ui.table import Column as Head
 from lib.ui.table import Row as Line
 
+NAMED = 8  # rows to begin with that are named
 PROMPT = "prompt"  # the parameter of the URL that says which prompt is open
 
 
@@ -177,7 +178,7 @@ def _act(chosen: str, place: Place, of: tuple[Prompt, Editing, Any], above: Delt
 def said(prompt: Prompt, fault: PlanError) -> str:
     """What is wrong with what was typed, by the question's words instead of its id. The place stands in the sentence."""
     words = f"{fault.what} {fault.do}".strip().replace(prompt.id, f"“{prompt.ask}”", 1)
-    return f"**Not saved.** {show.plain(words)}"
+    return f"**Not saved.** {show.plain(f'{fault.file}: ' if fault.file else '')}{show.plain(words)}"
 
 
 def done(notice: str, parameter: str = "", value: str | None = None) -> None:
@@ -271,8 +272,10 @@ def _starters(place: Place, prompt: Prompt, editing: Editing) -> None:
     if not offered:
         return
     named = [_first_words(place, prompt, row) for row in offered]
-    with st.container(border=True):
-        st.markdown(f"**To begin with** :gray[{show.plain(' · '.join(named[:8]))}{' …' if len(named) > 8 else ''}]")
+    with st.container(border=not editing.base.given):
+        more = " …" if len(named) > NAMED else ""
+        head = "More to begin with" if editing.base.given else "To begin with"
+        st.markdown(f"**{head}** :gray[{show.plain(' · '.join(named[:NAMED]))}{more}]")
         label = f"Take over these {len(offered)} rows" if len(offered) > 1 else "Take over this row"
         if st.button(label, key=f"starters_{prompt.id}", icon=":material/playlist_add:"):
             try:

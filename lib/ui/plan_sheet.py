@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from lib.catalog.prompts import Prompt, Sheet
+from lib.desk import Desk
 from lib.panel import Cut
 from lib.plan.asked import Answer, Progress
+from lib.plan.figures import Computed
 from lib.ui import plan_prompt, plan_view, show
 from lib.ui.plan_prompt import PROMPT, Place
 from lib.ui.plan_view import Evidence, Told
@@ -28,7 +30,10 @@ def opened(sheets: Sequence[Sheet], progress: Mapping[str, Progress], named: str
 def draw(place: Place, due: Sequence[str]) -> None:
     """The prompts of the open sheet, one of them open at most; `due` are those to be looked at again."""
     asked = place.desk.sheets.asked(place.sheet.id)
-    answers = place.desk.sheets.answers(place.about) if place.about else place.desk.sheets.answers()
+    if place.sheet.view:
+        _view(place, asked)
+        return
+    answers = place.desk.sheets.answers(place.about)
     sections = sort(asked, answers)
     opened = which(sections, st.query_params.get(PROMPT))
     prompt = place.desk.catalog.prompts.get(opened or "")
@@ -68,6 +73,48 @@ def open_prompt(prompt: str | None) -> None:
     """Open a prompt by its id, as a list of them has given back."""
     if prompt:
         st.query_params[PROMPT] = prompt
+        st.rerun()
+
+
+# --- a view on all sheets --------------------------------------------------------------------------------------------
+
+
+def of_view(desk: Desk, sheet: Sheet) -> Progress:
+    """How far the prompts of a view are, whatever sheets they stand on."""
+    asked = [p for p in desk.sheets.asked(sheet.id) if p.counted]
+    given = _given(desk)
+    return Progress(sheet.id, sum(p.id in given for p in asked), len(asked))
+
+
+def _given(desk: Desk) -> dict[str, list[Answer]]:
+    """Prompt → its answers, of all personas where it is asked of each."""
+    found: dict[str, list[Answer]] = {}
+    for about in ("", *(p.id for p in desk.sheets.personas())):
+        for name, answer in desk.sheets.answers(about).items():
+            found.setdefault(name, []).append(answer)
+    return found
+
+
+def _view(place: Place, asked: Sequence[Prompt]) -> None:
+    """What a document for others prints, in its order; each prompt opens on its own sheet."""
+    _evidence(place, None)
+    given = _given(place.desk)
+    there = [p for p in asked if p.id in given]
+    waits = [p for p in asked if p.id not in given and p.kind != "computed"]
+    if waits:
+        _leave(place, show_html(plan_view.ask_list(waits), "view_waits"))
+    if there:
+        st.space("small")
+        st.subheader("Decided so far", anchor=False)
+        told = [Told(p, a, place.words.lines(p, place.columns(p), a.value)) for p in there for a in given[p.id]]
+        _leave(place, show_html(plan_view.told_list(told, place.words.fmt), "view_told"))
+    _computed(place, [p for p in asked if p.kind == "computed" and not place.desk.catalog.sheets[p.sheet].persona])
+
+
+def _leave(place: Place, prompt: str | None) -> None:
+    """Open a prompt on the sheet where it stands."""
+    if prompt:
+        st.query_params.update({SHEET: place.desk.catalog.prompt(prompt).sheet, PROMPT: prompt})
         st.rerun()
 
 
@@ -115,12 +162,23 @@ def _computed(place: Place, prompts: Sequence[Prompt]) -> None:
     for prompt in prompts:
         found = place.desk.sheets.computed(prompt.id, place.outcome, place.about)
         st.markdown(f"**{show.plain(prompt.ask)}**")
-        table = plan_view.computed_table(prompt, found, place.words.fmt)
+        table = plan_view.computed_table(prompt, found, place.words.fmt, plan_view.ROWS)
         if table:
             show_table(table, f"computed_{prompt.id}")
+            _all_rows(place, prompt, found)
         why = plan_view.why(prompt, found)
         if why:
             st.caption(show.plain(why))
+
+
+def _all_rows(place: Place, prompt: Prompt, found: Computed) -> None:
+    """The rest of a long table, on demand."""
+    if len(found.rows) <= plan_view.ROWS:
+        return
+    with st.expander(f"All {len(found.rows)}", type="compact", on_change="rerun", key=f"all_{prompt.id}") as box:
+        table = plan_view.computed_table(prompt, found, place.words.fmt) if box.open else None
+        if table:
+            show_table(table, f"all_computed_{prompt.id}")
 
 
 def _more(place: Place, prompts: Sequence[Prompt], opened: str | None) -> None:

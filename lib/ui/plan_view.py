@@ -20,7 +20,9 @@ from lib.ui.marks import Html, Stat, button, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import gap_text
 
-MOST = 5  # KPIs in the evidence
+ACROSS = (6, 4)  # how many KPIs the evidence shows: as many as fill its lines
+MANY = 5  # columns of a computed answer from which on it needs room
+ROWS = 8  # rows of a computed answer that are shown at once
 _PRINTED = {"M": "marketing plan", "S": "sales plan", "I": "investor view"}
 _RING = {
     "done": '<circle class="f-accent" cx="9" cy="9" r="8.5"/><path class="tick" d="M5.2 9.3l2.7 2.7 5-5.6"/>',
@@ -107,7 +109,8 @@ class Evidence:
 
 def evidence(of: Evidence, fmt: Formatter) -> Html:
     """The figures side by side: last value, its change or how it stands to its target; what is missing is named below."""
-    there = [row for row in of.rows if available(row)][:MOST]
+    found = [row for row in of.rows if available(row)]
+    there = found[: next((n for n in ACROSS if len(found) >= n), len(found))]
     figures = marks.stats([_figure(row, of.gaps.get(row.kpi.id), fmt) for row in there]) if there else marks.NOTHING
     lacking = [row.kpi.name for row in of.rows if not available(row)]
     note = f'<p class="muted note">Not loaded: {esc(", ".join(lacking))}</p>' if lacking else ""
@@ -228,8 +231,8 @@ def history(past: Sequence[Past]) -> Html:
 # --- computed answers ------------------------------------------------------------------------------------------------
 
 
-def computed_table(prompt: Prompt, of: Computed, fmt: Formatter) -> Table | None:
-    """A computed answer as a table; None where there is none."""
+def computed_table(prompt: Prompt, of: Computed, fmt: Formatter, most: int | None = None) -> Table | None:
+    """A computed answer as a table, of it the first rows; None where there is none."""
     if not of.rows:
         return None
     numeric = [all(not isinstance(r[i].value, str) for r in of.rows) for i in range(len(of.head))]
@@ -237,8 +240,8 @@ def computed_table(prompt: Prompt, of: Computed, fmt: Formatter) -> Table | None
         Column("name" if i == 0 else f"c{i}", head, "right" if i and numeric[i] else "left")
         for i, head in enumerate(of.head)
     )
-    rows = tuple(Row(str(i), tuple(_figure_cell(f, fmt) for f in row)) for i, row in enumerate(of.rows))
-    return Table(prompt.ask, columns, (Group("", rows),), cards="wide", across=3)
+    rows = tuple(Row(str(i), tuple(_figure_cell(f, fmt) for f in row)) for i, row in enumerate(of.rows[:most]))
+    return Table(prompt.ask, columns, (Group("", rows),), cards="wide" if len(columns) > MANY else "narrow")
 
 
 def _figure_cell(figure: Figure, fmt: Formatter) -> Cell:
@@ -252,5 +255,6 @@ def _figure_cell(figure: Figure, fmt: Formatter) -> Cell:
 
 def why(prompt: Prompt, of: Computed) -> str:
     """What is said under a computed answer: why it is not there, or what must be known beside it."""
-    text = of.why or ("" if of.rows else f"comes from {prompt.comes_from}")
+    lacking = dict.fromkeys(f.why for row in of.rows for f in row if f.value is None and f.why)
+    text = of.why or "; ".join(lacking) or ("" if of.rows else f"comes from {prompt.comes_from}")
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith(".") else ".")
