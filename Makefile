@@ -18,7 +18,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  %-14s %s\n", $$1, $$2}'
 
 run: install ## start the app on http://localhost:8501, or another with PORT=8600
-	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m lib.ui.serve --server.port $(PORT)
 
 install: $(VENV)/installed ## make .venv with the locked requirements (run and test do it themselves)
 
@@ -34,6 +34,7 @@ $(VENV)/locked: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/installed: $(VENV)/locked pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q lib pages
 	@touch $@
 
 $(VENV)/installed-test: requirements-test.lock $(VENV)/locked | $(VENV)/installed

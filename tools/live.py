@@ -81,7 +81,8 @@ def running(home: Path, script: Path = ROOT / "app.py", wait: float = 90.0) -> I
     Raises RuntimeError with the server's output if it ends or is not healthy within `wait` seconds.
     """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    ours = ["lib.ui.serve"] if script == ROOT / "app.py" else ["streamlit", "run", str(script)]
+    command = [sys.executable, "-m", *ours, "--server.port", str(port)]
     log = Path(tempfile.mkstemp(prefix="server-", suffix=".log")[1])
     with log.open("wb") as sink:
         process = subprocess.Popen(

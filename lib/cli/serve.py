@@ -29,7 +29,7 @@ def serve(
             f"Listening on {host} without a passphrase would let anyone in.",
             "Set QUARTERDECK_PASSPHRASE, or leave --host out.",
         )
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, "-m", "lib.ui.serve"]
     options = ["--server.port", str(port), "--server.address", host]
     environment = os.environ | {"QUARTERDECK_HOME": str(chosen.home)}
     raise typer.Exit(subprocess.run([*command, *options], cwd=ROOT, env=environment, check=False).returncode)

@@ -35,7 +35,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page: the name of its file and in the URL, its title, its icon, whether the navigation lists it, and its width."""
+    """A page: the name of its file and in the URL, its title, its icon, whether the navigation lists it, and how it is laid out."""
 
     slug: str
     title: str
@@ -43,6 +43,7 @@ class Screen:
     listed: bool = True
     bare: bool = False  # no sidebar, nothing but itself
     width: int = WIDTH
+    charts: bool = False  # begins with a chart
 
     @property
     def file(self) -> Path:
@@ -52,10 +53,10 @@ class Screen:
 
 HOME, WELCOME, SETTINGS, MEETING, HISTORY = "overview", "welcome", "settings", "meeting", "history"
 SCREENS = (
-    Screen(HOME, "Overview", "explore"),
+    Screen(HOME, "Overview", "explore", charts=True),
     Screen("kpis", "KPIs", "table_rows"),
     Screen("data", "Data", "database"),
-    Screen("forecast", "Forecast", "ssid_chart"),
+    Screen("forecast", "Forecast", "ssid_chart", charts=True),
     Screen("goals", "Goals", "flag"),
     Screen("gaps", "Gaps", "align_vertical_bottom"),
     Screen("plan", "Plan", "checklist"),
@@ -63,7 +64,7 @@ SCREENS = (
     Screen(SETTINGS, "Settings", "settings", listed=False),
     Screen(HISTORY, "History", "history", listed=False),
     Screen(MEETING, "Meeting", "co_present", listed=False, bare=True, width=1120),
-    Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120),
+    Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120, charts=True),
 )
 
 _warm: set[str] = set()
@@ -83,6 +84,8 @@ def run() -> None:
         desk = _desk()
         scenario_choice.settle(desk.workspace)
         screen, page = _navigate(desk.empty or state.session().greeting)
+        if screen.charts:
+            theme.expect_charts()
         if not screen.bare:
             _sidebar(desk)
         with _middle(screen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from lib.charts.theme import Mode, Theme, read_theme
@@ -10,7 +12,7 @@ from lib.charts.theme import Mode, Theme, read_theme
 # Streamlit's breaks, nothing is lost. The strip of the gaps page stays in sight while its sliders move.
 _DARK = '[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] { color: BACKGROUND; }'
 _BOTH = """
-.st-key-theme_watcher, .st-key-arrow_keys, .st-key-came_as { position: absolute; }
+.st-key-theme_watcher, .st-key-charts_early, .st-key-arrow_keys, .st-key-came_as { position: absolute; }
 [data-testid="stFileUploaderDropzone"] { padding: 0.75rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-strip) { position: sticky; top: 3.75rem; z-index: 5; }
 .st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem; }
@@ -22,6 +24,18 @@ _watcher = st.components.v2.component(
     css=".watch { color: var(--st-text-color); transition: color 1ms; }",
     js="""export default function ({ parentElement, setTriggerValue }) {
   parentElement.querySelector(".watch").ontransitionend = () => setTriggerValue("switched", Date.now());
+}""",
+)
+
+# The library that draws charts is as large as all of Streamlit's own scripts, and the browser asks for it only when a chart
+# has come: here it does so while the server still works. Its file bears a hash; where none is found nothing is lost.
+_CHARTS = next((Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js"), None)
+_early = st.components.v2.component(
+    "quarterdeck_charts_early",
+    html="<i></i>",
+    js="""export default function ({ data: [name] }) {
+  const own = document.querySelector('script[type="module"][src*="static/js/"]');
+  if (own) import(new URL(name, own.src).href).catch(() => {});
 }""",
 )
 
@@ -40,6 +54,12 @@ def page_css(theme: Theme) -> str:
     """All CSS that touches Streamlit's own elements."""
     rules = (_DARK if theme.mode == "dark" else "") + _BOTH
     return f"<style>{rules.replace('BACKGROUND', theme.background)}</style>"
+
+
+def expect_charts() -> None:
+    """Have the browser load what draws charts, before there is one."""
+    if _CHARTS:
+        _early(key="charts_early", data=[_CHARTS.name])
 
 
 def dress() -> Theme:
