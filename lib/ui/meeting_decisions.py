@@ -10,7 +10,7 @@ from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.decisions import STATUSES, Decision
 from lib.desk.links import Meeting
-from lib.ui import cache, marks, show, state
+from lib.ui import cache, marks, show
 from lib.ui import meeting_view as view
 from lib.ui.meeting_view import Look
 from lib.ui.table import show_html
@@ -76,15 +76,14 @@ def draw(desk: Desk, meeting: Meeting) -> None:
 
 
 def _new(desk: Desk, meeting: Meeting) -> None:
+    """A form, empty again for each further decision; what is refused stays in it."""
     with st.form("decide", clear_on_submit=False, border=False):
-        what, who, until = _fields("new", Decision(id="", what="", taken=meeting.as_of), meeting.as_of)
+        what, who, until = _fields(f"new_{len(meeting.decisions)}", meeting.as_of)
         sent = st.form_submit_button("Write it down", type="primary")
     if sent:
-        made = desk.decisions.add(what, who, until)
+        desk.decisions.add(what, who, until)
         if not meeting.empty and desk.decisions.today() is None:
             desk.decisions.begin(view.figures_now(_look(meeting)))
-        state.empty_next("new_what", "new_who", "new_until")
-        state.say_next(f"Written down: {show.plain(made.what)}")
         st.rerun()
 
 
@@ -92,15 +91,15 @@ def _look(meeting: Meeting) -> Look:
     return Look(meeting, cache.of_meeting(meeting), Formatter(meeting.preferences.currency, meeting.preferences.locale))
 
 
-def _fields(key: str, now: Decision, day: date) -> tuple[str, str, date | None]:
+def _fields(key: str, day: date) -> tuple[str, str, date | None]:
     """What, who and until when; side by side where there is room."""
     columns = st.columns([6, 3, 3], vertical_alignment="bottom")
     with columns[0]:
-        what = st.text_input("What is decided", now.what, max_chars=300, key=f"{key}_what")
+        what = st.text_input("What is decided", max_chars=300, key=f"{key}_what")
     with columns[1]:
-        who = st.text_input("Who does it", now.who, max_chars=80, key=f"{key}_who")
+        who = st.text_input("Who does it", max_chars=80, key=f"{key}_who")
     with columns[2]:
-        until = st.date_input("Until when", now.until, key=f"{key}_until", min_value=min(now.taken, day))
+        until = st.date_input("Until when", None, key=f"{key}_until", min_value=day)
     return what, who, until if isinstance(until, date) else None
 
 
@@ -121,18 +120,40 @@ def _line(desk: Desk, decision: Decision, meeting: Meeting) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        _edit(desk, decision, key)
+        _edit(desk, decision, fmt)
     if stand != decision.status:
         desk.decisions.set_status(decision.id, stand, decision.revision)
+        st.session_state.pop(_seen(decision), None)
         st.rerun()
 
 
-def _edit(desk: Desk, decision: Decision, key: str) -> None:
-    with st.popover("Edit", icon=":material/edit:", type="tertiary"), st.form(f"edit_{key}", border=False):
-        what = st.text_input("What is decided", decision.what, max_chars=300)
-        who = st.text_input("Who does it", decision.who, max_chars=80)
-        until = st.date_input("Until when", decision.until, min_value=decision.taken)
-        if st.form_submit_button("Save"):
-            day = until if isinstance(until, date) else None
-            desk.decisions.change(decision.id, what, who, day, decision.revision)
+def _seen(decision: Decision) -> str:
+    return f"seen_{decision.id}"
+
+
+def _edit(desk: Desk, decision: Decision, fmt: Formatter) -> None:
+    """Words, person and day anew. What somebody else changed since the form was drawn is shown and not overwritten."""
+    seen: int = st.session_state.setdefault(_seen(decision), decision.revision)
+    with st.popover("Edit", icon=":material/edit:", type="tertiary"):
+        with st.form(f"edit_{decision.id}_{seen}", border=False):
+            what = st.text_input("What is decided", decision.what, max_chars=300, key=f"what_{decision.id}_{seen}")
+            who = st.text_input("Who does it", decision.who, max_chars=80, key=f"who_{decision.id}_{seen}")
+            until = st.date_input(
+                "Until when", decision.until, min_value=decision.taken, key=f"until_{decision.id}_{seen}"
+            )
+            save = st.form_submit_button("Save")
+        if seen != decision.revision:
+            _changed_meanwhile(decision, fmt)
+        elif save:
+            desk.decisions.change(decision.id, what, who, until if isinstance(until, date) else None, seen)
+            del st.session_state[_seen(decision)]
             st.rerun()
+
+
+def _changed_meanwhile(decision: Decision, fmt: Formatter) -> None:
+    until = f", until {fmt.day(decision.until)}" if decision.until else ""
+    who = f" ({decision.who}{until})" if decision.who else until
+    st.warning(f"Somebody has changed this meanwhile. Now it says: **{show.plain(decision.what)}**{show.plain(who)}.")
+    if st.button("Go on from there", key=f"go_on_{decision.id}"):
+        del st.session_state[_seen(decision)]
+        st.rerun()

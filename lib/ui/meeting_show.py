@@ -14,22 +14,30 @@ from lib.ui.meeting_view import Look
 from lib.ui.table import show_html, show_table
 
 SECTION = "section"  # the parameter of the URL, and the key of the control
+KEYS = "arrow_keys"
 
-# Left and right go from section to section, unless something that uses these keys itself has the focus.
+# Left and right go from section to section, unless something that uses these keys itself has the focus. The browser says
+# where to go and not how far: of presses in quick succession the last one is all that counts.
 _keys = st.components.v2.component(
     "quarterdeck_arrow_keys",
     html="<i></i>",
     js="""const BUSY = 'input, textarea, select, [contenteditable], [role="radiogroup"], [role="slider"], [role="dialog"]';
-export default function ({ parentElement: host, setTriggerValue }) {
+export default function ({ parentElement, data, setTriggerValue }) {
+  const own = (parentElement.querySelector("i").own ??= { at: data.at, pressed: 0 });
+  if (Date.now() - own.pressed > 2000) own.at = data.at;
+  const busy = (at) => at instanceof Element && at.matches(BUSY) && !at.closest(".st-key-section");
   const press = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (event.composedPath().some((at) => at instanceof Element && at.matches(BUSY))) return;
+    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.composedPath().some(busy)) return;
     event.preventDefault();
-    setTriggerValue("step", step);
+    own.pressed = Date.now();
+    own.at = Math.max(0, Math.min(data.last, own.at + step));
+    setTriggerValue("go", own.at);
   };
-  document.addEventListener("keydown", press);
-  return () => document.removeEventListener("keydown", press);
+  own.stop?.();
+  document.addEventListener("keydown", press, true);
+  return (own.stop = () => document.removeEventListener("keydown", press, true));
 }""",
 )
 
@@ -47,7 +55,8 @@ def top(meeting: Meeting) -> str:
         st.query_params[SECTION] = view.LABELS[given]
         st.rerun()
     fmt = Formatter(meeting.preferences.currency, meeting.preferences.locale)
-    _step(there)
+    if (went := _went()) is not None:
+        st.session_state[SECTION] = there[min(went, len(there) - 1)]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(show.plain(view.caption(meeting, fmt)), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
@@ -64,17 +73,15 @@ def top(meeting: Meeting) -> str:
             )
             if not meeting.read_only:
                 st.page_link(frame.page_file(frame.HOME), label="Leave", icon=":material/close:", width="content")
+    _keys(key=KEYS, data={"at": there.index(chosen), "last": len(there) - 1}, on_go_change=lambda: None)
     st.space("small")
     return chosen
 
 
-def _step(there: tuple[str, ...]) -> None:
-    """Go where the arrow keys say, before the control is drawn."""
-    step = _keys(key="arrow_keys", on_step_change=lambda: None).get("step")
-    if step:
-        now = st.session_state.get(SECTION) or there[0]
-        at = there.index(now) if now in there else 0
-        st.session_state[SECTION] = there[max(0, min(len(there) - 1, at + int(step)))]
+def _went() -> int | None:
+    """The place of the section that the arrow keys have just gone to; known before the keys are listened to anew."""
+    told = (st.session_state.get(KEYS) or {}).get("go")
+    return None if told is None else int(told)
 
 
 def draw(desk: Desk, meeting: Meeting, section: str) -> None:

@@ -13,31 +13,30 @@ from lib.ui import frame, share_view, show, state
 from lib.ui.table import show_table
 
 MADE = "share_made"  # the address of the link just made, until it is put away
-FIELDS = ("link_label", "link_sections", "link_frozen", "link_expires", "link_day", "link_password")
 
 
 def new(desk: Desk) -> None:
     """The form for a link, and the address of the one that was just made."""
     st.subheader("New link", anchor=False)
-    draft = _draft(desk)
+    draft = _draft(desk, f"link_{len(desk.links.all())}")
     if st.button("Make the link", type="primary", key="make_link"):
         base = share_view.base_of(st.context.url, desk.shelf.settings.base_url)
         with st.spinner("Keeping what it shows" if draft.frozen else "Making the link"):
             made = desk.links.make(draft)
         st.session_state[MADE] = (made.url(base), made.expires)
-        state.empty_next(*FIELDS)
         st.rerun()
 
 
-def _draft(desk: Desk) -> LinkDraft:
-    label = st.text_input("For whom", placeholder="Board, Ada, the agency", max_chars=80, key="link_label")
+def _draft(desk: Desk, key: str) -> LinkDraft:
+    """The form, under keys of its own for each further link: so that it is empty again."""
+    label = st.text_input("For whom", placeholder="Board, Ada, the agency", max_chars=80, key=f"{key}_label")
     sections = st.pills(
         "What is shown",
         list(SECTIONS),
         selection_mode="multi",
         default=list(SECTIONS),
         format_func=SECTIONS.__getitem__,
-        key="link_sections",
+        key=f"{key}_sections",
         wrap=True,
     )
     frozen = st.segmented_control(
@@ -45,16 +44,16 @@ def _draft(desk: Desk) -> LinkDraft:
         [False, True],
         default=False,
         format_func=share_view.KINDS.__getitem__,
-        key="link_frozen",
+        key=f"{key}_frozen",
         required=True,
     )
     st.caption(share_view.EXPLAINED[bool(frozen)])
     names = list(share_view.EXPIRIES)
     chosen = st.selectbox(
-        "Open for", names, names.index(DEFAULT_EXPIRY), share_view.EXPIRIES.__getitem__, key="link_expires"
+        "Open for", names, names.index(DEFAULT_EXPIRY), share_view.EXPIRIES.__getitem__, key=f"{key}_expires"
     )
-    day = st.date_input("Last day", desk.links.today() + timedelta(days=14), key="link_day") if not chosen else None
-    password = st.text_input("Password, if wanted", type="password", autocomplete="new-password", key="link_password")
+    day = st.date_input("Last day", desk.links.today() + timedelta(days=14), key=f"{key}_day") if not chosen else None
+    password = st.text_input("Password, if wanted", type="password", autocomplete="new-password", key=f"{key}_password")
     last = day if not isinstance(day, tuple) else None
     return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen), password)
 
