@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.desk.currency import taken
 from lib.desk.fiscal import told
 from lib.ui import frame, preferences, state
 
@@ -27,5 +28,6 @@ if save:
     moved, before = preferences.changed(now, said), desk.goals.targets()
     desk.set_preferences(moved)
     renamed = told(before, desk.goals.targets(), now.calendar, desk.preferences.calendar)
+    renamed = f"{renamed} {taken(desk, now.currency)}".strip()
     state.say_next(f"Settings are saved. {renamed}".strip() if moved else "Nothing was changed.")
     st.rerun()

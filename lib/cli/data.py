@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
+from lib.catalog.model import PLAN, WEIGHT
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, result, table
 from lib.desk import Desk
-from lib.desk.files import Overlap
+from lib.desk.currency import taken
+from lib.desk.files import Committed
 from lib.desk.fiscal import told
+from lib.desk.sourcing import Overlap, Same
 from lib.errors import BadInput, FileRejected
 from lib.intake.model import FileReading, Recipe
 from lib.intake.report import report
@@ -28,7 +32,7 @@ def inspect(
     """Read files and say what they hold; change nothing."""
     at = desk(workspace, home, as_of)
     said = [_report(at, _read(at, path)[0]) for path in files]
-    result({"files": said}, json, [line for one in said for line in _lines(one)])
+    result({"files": said}, json, [line for one in said for line in _lines(at, one)])
 
 
 @app.command(name="import")
@@ -37,7 +41,9 @@ def import_(
     recipe: Annotated[Path | None, typer.Option(help="A recipe as JSON, in place of the proposed one.")] = None,
     preset: Annotated[str | None, typer.Option(help="Read the files as this kind of export.")] = None,
     name: Annotated[str, typer.Option(help="The dataset's name (default: the file's).")] = "",
-    overlap: Annotated[str, typer.Option(help="append or replace, where the dataset is there already.")] = "replace",
+    overlap: Annotated[
+        str, typer.Option(help="append or replace, where the dataset is there already (default: by what both hold).")
+    ] = "",
     source: Annotated[
         list[str] | None, typer.Option(help="MEASURE=add|replace|switch:DATE, where another dataset brings it too.")
     ] = None,
@@ -48,14 +54,14 @@ def import_(
 ) -> None:
     """Read files and keep them as datasets; a dataset of the same name gets a new version."""
     at = desk(workspace, home, as_of)
-    if overlap not in {"append", "replace"}:
+    if overlap not in {"", "append", "replace"}:
         raise BadInput(f"“{overlap}” is neither append nor replace.", "Choose one of the two.")
     if name and len(files) > 1:
         raise BadInput("Several files cannot have one name.", "Leave --name out, or import them one by one.")
     choices = [_choice(text) for text in source or []]
     read = [_read(at, path, preset) for path in files]
     said = [_commit(at, r, c, (name, recipe, overlap), choices) for r, c in read]  # all are read before one is kept
-    result({"files": said}, json, [line for one in said for line in _lines(one)])
+    result({"files": said}, json, [line for one in said for line in _lines(at, one)])
 
 
 def _commit(
@@ -66,11 +72,14 @@ def _commit(
     choices: list[tuple[str, str]],
 ) -> dict[str, Any]:
     name, recipe, overlap = options
-    name = name or Path(reading.file).stem
     own = _recipes(recipe, reading) if recipe else None
+    same = None if name or Path(reading.file).stem in at.files.datasets() else at.files.same(reading, own)
+    name = name or (same.dataset if same and (same.choice or overlap) else Path(reading.file).stem)
     clashes = at.files.clashes(reading, name)
     said = _report(at, reading)
-    mode: Overlap = "append" if overlap == "append" else "replace"
+    mode: Overlap | None = "append" if overlap == "append" else "replace" if overlap else None
+    if same and name == same.dataset:
+        mode = mode or same.choice
     done = at.files.commit(reading, content, name, own, mode)
     for series, choice in choices:
         at.files.choose_source(done.name, series, choice)
@@ -82,7 +91,18 @@ def _commit(
                 f"{clash.measure} comes from “{clash.dataset}” already and stays so. "
                 f"To change it: --source {clash.measure}=add, replace or switch:DATE."
             )
-    return said | {"dataset": done.name, "version": done.version, "replaced": done.replaced}
+    if same:
+        note(f"{reading.file}: {same.says} {_done(same, done, mode)}")
+    overlapped = None if same is None else {**asdict(same), "kept": mode or "separate"}
+    return said | {"dataset": done.name, "version": done.version, "replaced": done.replaced, "overlap": overlapped}
+
+
+def _done(same: Same, done: Committed, mode: Overlap | None) -> str:
+    """What was made of a file that is, or seems to be, another edition of a dataset; and how to have it otherwise."""
+    if done.name != same.dataset:
+        return f"It is kept as “{done.name}”, beside it. To join them: --overlap append or replace."
+    how = "Its new rows were added, as" if mode == "append" else "It took the place of the rows there, as"
+    return f"{how} version {done.version} of “{done.name}”. To keep it as a source of its own: --name NAME."
 
 
 def _read(at: Desk, path: Path, preset: str | None = None) -> tuple[FileReading, bytes]:
@@ -128,16 +148,32 @@ def _report(at: Desk, reading: FileReading) -> dict[str, Any]:
     return report(reading, at.files.preview)
 
 
-def _lines(said: dict[str, Any]) -> list[str]:
+def _lines(at: Desk, said: dict[str, Any]) -> list[str]:
+    names = {m.id: m.name for m in at.catalog.measures.values()}
     lines = [said["file"] + (f" → dataset “{said['dataset']}”, version {said['version']}" if "dataset" in said else "")]
     for found in said["tables"]:
         kind = found["preset"] or found["shape"]
         span = f", {found['first']} to {found['last']}" if found["first"] else ", no dates"
         lines.append(f"  {found['name'] or 'table'}: {found['rows']} rows{span}, read as {kind}")
-        lines += [f"    {m}: {t:,.6g}" for m, t in found["totals"].items()]
+        totals = found["totals"]
+        means = {m: t / totals[m + WEIGHT] if totals.get(m + WEIGHT) else t for m, t in totals.items()}
+        lines += [f"    {_named(m, names)}: {t:,.6g}" for m, t in means.items() if not m.endswith(WEIGHT)]
+        lines += [_checked(c, names) for c in found["checks"]]
         lines += [f"    ? {q['ask']} Assumed: {q['assumed']}" for q in found["questions"]]
         lines += [f"    {p['level']}: {p['what']} {p['do']}".rstrip() for p in found["problems"]]
     return lines
+
+
+def _named(series: str, names: dict[str, str]) -> str:
+    """A series as people call it."""
+    bare = series.removeprefix(PLAN)
+    return f"planned {names.get(bare, bare)}" if bare != series else names.get(bare, bare)
+
+
+def _checked(check: dict[str, Any], names: dict[str, str]) -> str:
+    row = int(check["against"].split()[-1]) + 1  # people count rows from 1
+    says = f"the total in row {row} says {check['file_says']:,.2f}, we read {check['we_say']:,.2f}"
+    return f"    {_named(check['measure'], names)}: {says}"
 
 
 datasets = typer.Typer(help="What is loaded, and taking it out again.", invoke_without_command=True)
@@ -238,11 +274,12 @@ def settings(
         if not equals:
             raise BadInput(f"“{text}” sets nothing.", "Write KEY=VALUE, for example currency=EUR.")
         pairs[key.strip()] = value
-    calendar, before = at.preferences.calendar, at.goals.targets()
+    calendar, before, counted = at.preferences.calendar, at.goals.targets(), at.preferences.currency
     chosen = at.set_preferences(pairs) if pairs else at.preferences
     renamed = told(before, at.goals.targets(), calendar, chosen.calendar)
-    if renamed:
-        note(renamed)
+    for said_so in (renamed, taken(at, counted)):
+        if said_so:
+            note(said_so)
     said = chosen.model_dump(mode="json")
     result({"settings": said}, json, [f"{k}={_shown(v)}" for k, v in said.items()])
 

@@ -17,7 +17,7 @@ from babel.numbers import list_currencies
 from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
-from lib.desk import fiscal, sample
+from lib.desk import currency, fiscal, sample
 from lib.desk.activity import ActivityRoom
 from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
@@ -123,6 +123,8 @@ class Desk:
             self.catalog.kpi(changed.north_star)
         if key == "currency" and changed.currency not in list_currencies():
             raise BadInput(f"There is no currency “{text}”.", "Write three letters such as EUR, USD or KRW.")
+        if key == "currency":
+            currency.refuse_change(self, changed.currency)
         if key == "timezone" and changed.timezone not in available_timezones():
             raise BadInput(f"There is no time zone “{text}”.", "Write it as Europe/Berlin or UTC.")
         if key == "country" and changed.country and changed.country not in Locale("en").territories:

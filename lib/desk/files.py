@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lib import engine
 from lib.access import require_owner
+from lib.desk import currency, typed
+from lib.desk.sourcing import Overlap, Same, entries, same_report, written
 from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
 from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
-from lib.intake.presets import logical_columns
 from lib.panel import TOTAL
 from lib.period import Period
 from lib.store import Document
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
     from lib.engine import Rows
     from lib.intake.propose import Known
 
-Overlap = Literal["append", "replace"]
 SECRET = "secret"
-TYPED = "Typed: "
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A dataset version that was stored: its name, its number, and the version it took the place of."""
+    """A dataset version that was stored: its name, its number, the version it took the place of, and, where the dataset was found
+    by what the file holds, how the two lie to each other."""
 
     name: str
     version: int
     replaced: int | None
+    same: Same | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,20 @@ class FileRoom:
         """A file read and understood; nothing is stored. Raises FileRejected or UnknownName."""
         from lib.intake.propose import read_file
 
-        return read_file(name, content, self.known(), preset=preset, answers=answers)
+        reading = read_file(name, content, self.known(), preset=preset, answers=answers)
+        return replace(reading, readings=tuple(self.remarked(r, r.recipe) for r in reading.readings))
+
+    def remarked(self, reading: Reading, recipe: Recipe) -> Reading:
+        """A reading under another recipe, with what is to be said of it then: columns left unused, a foreign currency."""
+        from lib.intake.unused import CODES, remarks
+
+        kept = [f for f in reading.findings if f.code not in (*CODES, currency.FOREIGN)]
+        said = remarks(reading.table, recipe, self.desk.shelf.presets.roles)
+        return replace(reading, recipe=recipe, findings=(*currency.finding(self.desk, reading, recipe), *kept, *said))
+
+    def same(self, reading: FileReading, recipes: Iterable[Recipe] | None = None) -> Same | None:
+        """The dataset that a file is another edition of, or seems to be; None where there is none."""
+        return same_report(self, reading, recipes or [r.recipe for r in reading.readings])
 
     def preview(self, reading: Reading) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
         """What a table would add: per measure its total, and per month label. Plan figures have their prefix.
@@ -128,11 +142,13 @@ class FileRoom:
         content: bytes,
         name: str = "",
         recipes: tuple[Recipe, ...] | None = None,
-        overlap: Overlap = "replace",
+        overlap: Overlap | None = None,
     ) -> Committed:
         """Store a file's tables as a dataset's new version. `recipes` (one per table) takes the place of the proposed ones.
 
-        `append` adds the rows to those of the version before. Raises NotPossible when no table brings a measure.
+        Without a name the file's is taken, unless the file is another edition of a report that is loaded: then it becomes a
+        version of that, so that no row counts twice. `append` adds the rows that the version before does not have, `replace`
+        (the default under a name) takes them in its place. Raises NotPossible when no table brings a measure.
         """
         require_owner(self.desk.actor, "load files")
         chosen = recipes or tuple(r.recipe for r in reading.readings)
@@ -144,50 +160,81 @@ class FileRoom:
                 file=reading.file,
             )
         self._refuse_foreign(reading.file, [recipe for _, recipe in pairs])
-        name = name.strip() or Path(reading.file).stem
+        name, overlap, same = self._destination(reading, chosen, name.strip(), overlap)
         before = self.datasets().get(name)
-        tables = tuple(self._keep(r, recipe) for r, recipe in pairs)
+        rows = [self.without_persons(r.table, recipe) for r, recipe in pairs]
         if overlap == "append" and before:
-            tables = _appended(before.tables, tables, name)
-        findings = tuple(asdict(f) for r in reading.readings for f in r.findings)
+            tables = self._appended(before, rows, pairs, name)
+        else:
+            tables = tuple(self._keep(data, *pair) for data, pair in zip(rows, pairs, strict=True))
+        said = [self.remarked(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True)]
+        findings = tuple(asdict(f) for r in said for f in r.findings)
         self.desk.store.files.put(content)
         dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
-        return self._write(name, dataset)
+        return replace(self._write(name, dataset), same=same)
+
+    def _destination(
+        self, reading: FileReading, recipes: tuple[Recipe, ...], name: str, overlap: Overlap | None
+    ) -> tuple[str, Overlap, Same | None]:
+        """Under which name a file is kept, and how: as it was said, else as a version of the same report, else by its name."""
+        stem = Path(reading.file).stem
+        if name or stem in self.datasets():
+            return name or stem, overlap or "replace", None
+        same = self.same(reading, recipes)
+        if same and same.choice:
+            return same.dataset, overlap or same.choice, same
+        return stem, overlap or "replace", None
+
+    def _appended(
+        self, before: Dataset, rows: list[pa.Table], pairs: list[tuple[Reading, Recipe]], name: str
+    ) -> tuple[StoredTable, ...]:
+        """The stored tables, each with the rows that it does not have yet as a further part."""
+        from lib.desk import overlap as compare
+
+        if len(before.tables) != len(pairs):
+            raise BadInput(
+                f"“{name}” has {len(before.tables)} tables, the new file {len(pairs)}.",
+                "Load it under another name, or replace.",
+            )
+        tables = []
+        for old, data, (reading, recipe) in zip(before.tables, rows, pairs, strict=True):
+            there = compare.stored(self.desk.store.files.path(p) for p in old.parts)
+            kept = self._keep(compare.fresh(data, there, recipe), reading, recipe)
+            tables.append(kept.model_copy(update={"parts": (*old.parts, *kept.parts), "rows": old.rows + kept.rows}))
+        return tuple(tables)
 
     def _refuse_foreign(self, file: str, recipes: Iterable[Recipe]) -> None:
         """Refuse amounts in another currency than the workspace's: they would be added up as if they were in it."""
-        own = self.desk.preferences.currency
         for recipe in recipes:
-            money = [r.measure for r in recipe.rules if self.desk.catalog.measure(r.measure).unit == "money"]
-            if money and recipe.currency and recipe.currency.upper() != own:
-                raise NotPossible(
-                    f"The amounts in {file} are in {recipe.currency.upper()}, this workspace counts in {own}.",
-                    f"Set the workspace's currency to {recipe.currency.upper()} in the settings, or convert the file.",
-                    file=file,
+            code = currency.other(self.desk, recipe)
+            if code:
+                what = (
+                    f"The amounts in {file} are in {code}, this workspace counts in {self.desk.preferences.currency}."
                 )
+                raise NotPossible(what, currency.remedy(code), file=file)
 
     def _write(self, name: str, dataset: Dataset) -> Committed:
         earlier = self.desk.store.get(self.desk.workspace, DATASET, name)
         written = self.desk.write(DATASET, name, dataset.model_dump(mode="json"))
         return Committed(name, written.revision, earlier.revision if earlier else None)
 
-    def _keep(self, reading: Reading, recipe: Recipe) -> StoredTable:
+    def _keep(self, data: pa.Table, reading: Reading, recipe: Recipe) -> StoredTable:
         from lib.desk import parquet
 
-        data = self._without_persons(reading.table, recipe)
         part = self.desk.store.files.put(parquet.written(data))
         known = {p.id: p.name for p in self.desk.shelf.presets.presets}
         label = known.get(recipe.preset or "", "")
-        return StoredTable(name=reading.table.name, parts=(part,), rows=reading.table.rows, recipe=recipe, label=label)
+        return StoredTable(name=reading.table.name, parts=(part,), rows=data.num_rows, recipe=recipe, label=label)
 
-    def _without_persons(self, table: Table, recipe: Recipe) -> pa.Table:
+    def without_persons(self, table: Table, recipe: Recipe) -> pa.Table:
         """The rows without columns about persons; one that serves as an id is kept as an HMAC with the workspace's secret."""
         from lib.desk.parquet import sealed
+        from lib.intake.unused import used
 
-        used = _columns_used(recipe)
+        asked = used(recipe)
         data = table.data
         for column in table.columns:
-            if column.personal and column.name not in used:
+            if column.personal and column.name not in asked:
                 data = data.drop_columns([column.name])
             elif column.personal:
                 data = sealed(data, column.name, self._secret())
@@ -262,9 +309,8 @@ class FileRoom:
         before = [(n, d) for n, d in all_policies.get(series, ()) if n != dataset]
         if not before:
             before = [(n, None) for n in (others if not self._one(series) else others[:1])]
-        entries = _entries(dataset, choice, before)
-        body = {m: _written(e) for m, e in {**all_policies, series: tuple(entries)}.items()}
-        self.desk.write(POLICIES, "", body)
+        chosen = {**all_policies, series: tuple(entries(dataset, choice, before))}
+        self.desk.write(POLICIES, "", written(chosen))
 
     def sources(self) -> dict[str, tuple[tuple[str, date | None], ...]]:
         """Per measure that was decided about: which datasets count, each with the day from which it does (None: always)."""
@@ -278,42 +324,19 @@ class FileRoom:
 
     def typed(self, series: str) -> dict[str, float]:
         """Numbers typed in for a measure: month label → number."""
-        dataset = self.datasets().get(TYPED + series)
-        if dataset is None:
-            return {}
-        from lib.desk.parquet import read_months
-
-        return read_months(self.desk.store.files.get(dataset.tables[0].parts[0]))
+        return typed.numbers(self, series)
 
     def type_numbers(self, series: str, numbers: Mapping[str, float | None]) -> Committed | None:
         """Keep numbers typed in for a measure by month; None (and months not named) are missing. None when all are.
 
         Raises UnknownName for the measure, BadInput for what is no month.
         """
-        from lib.desk.parquet import MONTH, VALUE, written_months
-
-        measure = self.desk.catalog.measure(series.removeprefix("plan."))
-        calendar = self.desk.preferences.calendar
-        read = {self._month(m): float(x) for m, x in numbers.items() if x is not None and np.isfinite(x)}
-        name = TYPED + series
-        if not read:
-            if name in self.datasets():
-                self.remove(name)
-            return None
-        content = written_months({calendar.first_day(calendar.parse(m)): read[m] for m in sorted(read)})
-        how = {"flow": "sum", "unique": "sum", "stock": "last", "weighted": "weighted"}[measure.kind]
-        basis = "plan" if series.startswith("plan.") else "actual"
-        rule = Rule.model_validate({"measure": measure.id, "how": how, "column": VALUE, "basis": basis})
-        recipe = Recipe(shape="period", date=MONTH, grain="month", rules=(rule,))
-        part = self.desk.store.files.put(content)
-        table = StoredTable(parts=(part,), rows=len(read), recipe=recipe, label="typed in")
-        return self._write(name, Dataset(file="", sha256=part, size=len(read), tables=(table,), typed=True))
-
-    def _month(self, text: str) -> str:
-        period = self.desk.preferences.calendar.parse(text)
-        if period.grain != "month":
-            raise BadInput(f"“{text}” is no month.", "Write it as 2026-10.")
-        return self.desk.preferences.calendar.label(period)
+        dataset = typed.dataset(self, series, numbers)
+        if dataset is not None:
+            return self._write(typed.NAME + series, dataset)
+        if typed.NAME + series in self.datasets():
+            self.remove(typed.NAME + series)
+        return None
 
     # What the tables say of themselves
 
@@ -336,44 +359,6 @@ class FileRoom:
 
 def _series(rule: Rule) -> str:
     return f"plan.{rule.measure}" if rule.basis == "plan" else rule.measure
-
-
-def _columns_used(recipe: Recipe) -> set[str]:
-    named = {recipe.date, *recipe.key, *(w.column for w in recipe.where), *(c for c, _ in recipe.periods)}
-    named |= {d.column for d in recipe.dimensions}
-    for rule in recipe.rules:
-        named |= {name for name, _ in logical_columns(rule)}
-    return {n for n in named if n}
-
-
-def _appended(before: tuple[StoredTable, ...], new: tuple[StoredTable, ...], name: str) -> tuple[StoredTable, ...]:
-    """The new rows beside the old ones, table by table."""
-    if len(before) != len(new):
-        raise BadInput(
-            f"“{name}” has {len(before)} tables, the new file {len(new)}.", "Load it under another name, or replace."
-        )
-    return tuple(
-        t.model_copy(update={"parts": (*b.parts, *t.parts), "rows": b.rows + t.rows})
-        for b, t in zip(before, new, strict=True)
-    )
-
-
-def _entries(dataset: str, choice: str, before: Iterable[tuple[str, date | None]]) -> list[tuple[str, date | None]]:
-    kind, _, day = choice.partition(":")
-    if kind == "add" and not day:
-        return [*before, (dataset, None)]
-    if kind == "replace" and not day:
-        return [(dataset, None)]
-    if kind == "switch":
-        try:
-            return [*before, (dataset, date.fromisoformat(day))]
-        except ValueError:
-            raise BadInput(f"“{day}” is no day to switch at.", "Write switch:2026-01-01.") from None
-    raise BadInput(f"“{choice}” is no way to join two sources.", "Choose add, replace or switch:2026-01-01.")
-
-
-def _written(entries: Iterable[tuple[str, date | None]]) -> list[list[str | None]]:
-    return [[name, day.isoformat() if day else None] for name, day in entries]
 
 
 def _digests(dataset: Dataset) -> set[str]:

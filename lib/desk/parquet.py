@@ -49,3 +49,8 @@ def sealed(data: pa.Table, column: str, secret: bytes) -> pa.Table:
     ]
     place = data.column_names.index(column)
     return data.set_column(place, column, pa.array(hidden, pa.string()).take(encoded.indices))
+
+
+def header(path: str) -> list[str]:
+    """The names of a Parquet file's columns."""
+    return list(pq.read_schema(path).names)

@@ -25,6 +25,8 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Order = Literal["day first", "month first"]
 NO_DATE = np.datetime64("NaT", "us")
+_ORDERED = 6  # least number of different dates whose order says anything
+_WEEK = 7
 
 _TIME = (
     r"(?:[T ,]\s*(?:at |um |à )?(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
@@ -289,13 +291,13 @@ def _place_parts(sheet: _Sheet, numbers: dict[str, Ints], order: Order | None, t
 
 def decided_order(first: Ints, second: Ints, year: Ints) -> Order | None:
     """Which number is the day, where the rows decide: by a number above 12, by months that all begin on
-    the 1st, by evenly spaced rows."""
+    the 1st, by the order of the rows, by evenly spaced rows."""
     over_first, over_second = int(((first > 12) & (second <= 12)).sum()), int(((second > 12) & (first <= 12)).sum())
     if over_first != over_second:
         return "day first" if over_first > over_second else "month first"
     if over_first:
         return None
-    return _constant_day(first, second, year) or _even_steps(first, second, year)
+    return _constant_day(first, second, year) or _row_order(first, second, year) or _even_steps(first, second, year)
 
 
 def _constant_day(first: Ints, second: Ints, year: Ints) -> Order | None:
@@ -307,8 +309,21 @@ def _constant_day(first: Ints, second: Ints, year: Ints) -> Order | None:
     return None
 
 
+def _row_order(first: Ints, second: Ints, year: Ints) -> Order | None:
+    """The reading under which the rows go forward (or back) in time all along, where under the other they go to and fro."""
+    if len(first) < _ORDERED:
+        return None
+    along = {}
+    for answer, day, month in (("day first", first, second), ("month first", second, first)):
+        steps = np.diff(_days({"y": year, "m": month, "d": day})).astype(np.int64)
+        along[answer] = max(float((steps > 0).mean()), float((steps < 0).mean()))
+    best = max(along, key=lambda answer: along[answer])
+    return best if along[best] >= 0.98 and min(along.values()) <= 0.9 else None  # type: ignore[return-value]
+
+
 def _even_steps(first: Ints, second: Ints, year: Ints) -> Order | None:
-    """The reading under which neighbouring rows lie one or seven days apart, where the other reading gives leaps."""
+    """The reading under which neighbouring days lie one or seven days apart and none further, where the other reading gives
+    leaps. As no number is above 12, true days are of one month: a run broken by leaps is a sign of the other reading."""
     if len(first) < 3:
         return None
     if any(bool((numbers == 1).all()) for numbers in (first, second)):
@@ -317,7 +332,7 @@ def _even_steps(first: Ints, second: Ints, year: Ints) -> Order | None:
     for answer, day, month in (("day first", first, second), ("month first", second, first)):
         stamps = _days({"y": year, "m": month, "d": day})
         gaps = np.abs(np.diff(np.sort(stamps)).astype("timedelta64[D]").astype(np.int64))
-        even[answer] = float(np.isin(gaps, (1, 7)).mean())
+        even[answer] = float(np.isin(gaps, (1, 7)).mean()) if gaps.max() <= _WEEK else 0.0
     best = max(even, key=lambda answer: even[answer])
     return best if even[best] >= 0.8 and min(even.values()) <= 0.5 else None  # type: ignore[return-value]
 

@@ -30,7 +30,7 @@ def findings(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[s
         *_mrr(reading),
         *_holes(reading),
         *_unmapped(reading, catalog, aliases),
-        *_off_totals(reading),
+        *_off_totals(reading, catalog),
     )
 
 
@@ -231,37 +231,39 @@ def checks(reading: Reading) -> tuple[Check, ...]:
     Of several total rows (per campaign, per account) those that agree are enough; where none does, the last speaks.
     """
     made = []
-    for measure, column in _summed(reading):
+    for named, column in _summed(reading):
         ours = float(pc.sum(reading.table.data[column]).as_py() or 0.0)
         said = [(row, stated[column]) for row, stated in reading.table.totals if column in stated]
         agreeing = [(row, number) for row, number in said if _agree(number, ours, reading.table.rows)]
         for row, number in (agreeing or said[-1:])[:1]:
-            made.append(Check(f"total row {row}", measure, number, ours))
+            made.append(Check(f"total row {row}", named, number, ours))
     return tuple(made)
 
 
 def _summed(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Measure and column of the rules that add a column up as it stands."""
+    """What is checked, and the column that is added up as it stands. A measure that takes some of the rows only is not what a
+    total of all rows speaks of: there the column itself is checked, under its own name."""
     seen: set[str] = set()
     for rule in reading.recipe.rules:
         column = rule.column
         if rule.how == "sum" and column and column not in seen and not rule.times and _numeric(reading.table, column):
             seen.add(column)
-            yield rule.measure, column
+            whole = not (rule.where or reading.recipe.where or rule.minus) and rule.factor == 1.0
+            yield rule.measure if whole else column, column
 
 
 def _agree(one: float, other: float, rows: int) -> bool:
     return abs(one - other) <= max(_CLOSE * max(abs(one), abs(other)), _CENT * min(rows, 100))
 
 
-def _off_totals(reading: Reading) -> Iterator[Finding]:
+def _off_totals(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
     """Total rows that no sum of ours reaches. Subtotals per part of a table are none of them."""
     for check in checks(reading):
         several = sum(1 for _ in reading.table.totals) > 1
         if _agree(check.file_says, check.we_say, reading.table.rows) or several:
             continue
         said, ours = f"{check.file_says:,.2f}", f"{check.we_say:,.2f}"
-        what = f"The file's {check.against} says {said} for {check.measure}, the rows add up to {ours}."
-        yield Finding(
-            "warning", "total_differs", what, "Check whether rows are missing.", row=int(check.against.split()[-1])
-        )
+        known = catalog.measures.get(check.measure)
+        name = known.name if known else f"“{check.measure}”"
+        what = f"The file's total in row {check.row + 1} says {said} for {name}, the rows add up to {ours}."
+        yield Finding("warning", "total_differs", what, "Check whether rows are missing.", row=check.row)

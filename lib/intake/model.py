@@ -67,12 +67,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A total that the file itself states, against what was read."""
+    """A total that the file itself states, against what was read. `measure` is a measure's id, or, where the measure takes some
+    rows only and the total all, the name of the column that was added up. `against` names the row as `row` does: from 0."""
 
     against: str
     measure: str
     file_says: float
     we_say: float
+
+    @property
+    def row(self) -> int:
+        """The 0-based row of the total in the file or sheet."""
+        return int(self.against.split()[-1])
 
 
 @dataclass(frozen=True, slots=True)

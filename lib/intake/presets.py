@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from lib.catalog.model import Catalog, Kind
+from lib.catalog.model import Catalog, Kind, plain
 from lib.errors import DeclarationError, UnknownName
 from lib.intake.model import WIDE_PERIOD, WIDE_VALUE, How, Rule, Shape, Table, TableGrain, Value, Where
 from lib.intake.words import likeness
@@ -29,6 +29,7 @@ _KINDS: dict[Kind, tuple[How, ...]] = {
 _GENERAL = 100.0  # a tool's own preset comes before a general one, however well that fits
 _PREAMBLE = 1.5  # what a title line that fits adds to a preset's rating
 _UNNAMED = 0.5  # how surely a column is the lines of a wide table by its place alone
+_BY_VALUES = 0.9  # the same by the values in it, whatever its header
 _OPTIONAL = 0.4  # what a column outside the signature adds
 
 
@@ -56,7 +57,9 @@ class Preset(Value):
     `signature`: lists of logical columns, of which one must be wholly there. `date`: the column that places rows in time, or
     several of which the first that is there does. `says` is looked for in title lines, sheet name
     and file name and must be found where `marked` is set; `never` must not be found. `ranges`: start and end column of rows
-    that may span days. `general` presets are asked when no tool's own fits.
+    that may span days. `meanings`: per logical column what its values may mean (won, lost), with the words for it; a
+    column that holds words of the first meaning and of another one is that column, whatever its header. `general` presets are
+    asked when no tool's own fits.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Preset(Value):
     where: tuple[PresetWhere, ...] = ()
     rules: tuple[PresetRule, ...] = ()
     ranges: tuple[str, str] | None = None
+    meanings: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     says: str | None = None
     never: str | None = None
     marked: bool = False
@@ -96,6 +100,9 @@ class Roles(Value):
     dimensions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     keys: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
+    outcomes: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict
+    )  # won, lost: words that tell rows of a list apart
 
 
 class _File(Value):
@@ -139,9 +146,7 @@ def match(preset: Preset, table: Table, titles: str = "") -> Match | None:
     said = bool(preset.says and re.search(preset.says, titles, re.IGNORECASE | re.MULTILINE))
     if (preset.marked and not said) or (preset.never and re.search(preset.never, titles, re.IGNORECASE | re.MULTILINE)):
         return None
-    columns, scores = assign(preset.columns, [c.name for c in table.columns])
-    if preset.shape == "wide":
-        _name_first_text(preset, table, columns, scores)
+    columns, scores = assigned(preset, table)
     fitting = [s for s in preset.signature if all(name in columns for name in s)]
     if not fitting:
         return None
@@ -153,12 +158,52 @@ def match(preset: Preset, table: Table, titles: str = "") -> Match | None:
     return Match(preset, columns, required / len(best) * (0.7 + 0.3 * share), rating)
 
 
+def assigned(preset: Preset, table: Table) -> tuple[dict[str, str], dict[str, float]]:
+    """Which header is which logical column of a preset, by its words and by what stands under it; and how surely."""
+    columns, scores = assign(preset.columns, [c.name for c in table.columns])
+    if preset.shape == "wide":
+        _name_first_text(preset, table, columns, scores)
+    for logical, meanings in preset.meanings.items():
+        _name_by_values(logical, meanings, table, (columns, scores))
+    return columns, scores
+
+
+def _name_by_values(
+    logical: str,
+    meanings: Mapping[str, tuple[str, ...]],
+    table: Table,
+    found: tuple[dict[str, str], dict[str, float]],
+) -> None:
+    """A column of values that say what is meant is the logical one, unless the one of that name says it, too."""
+    columns, scores = found
+    first, *others = ({plain(w) for w in words} for words in meanings.values())
+    telling = [c.name for c in table.columns if c.type in ("category", "text", "boolean") and not c.personal]
+    if logical in columns and (_holds(table, columns[logical], first) or not telling):
+        return
+    for name in telling:
+        if name not in columns.values() and _holds(table, name, first) and any(_holds(table, name, o) for o in others):
+            columns[logical], scores[logical] = name, _BY_VALUES
+            return
+
+
+def _holds(table: Table, name: str, words: set[str]) -> bool:
+    from lib.intake.content import plain_texts  # brings Arrow, which is dear to load
+
+    return bool(words & (plain_texts(table, name) or frozenset()))
+
+
 def _name_first_text(preset: Preset, table: Table, columns: dict[str, str], scores: dict[str, float]) -> None:
     """The lines of a wide table stand in its first column of texts, whatever that is called."""
     lines = preset.signature[0][0]
     texts = [c.name for c in table.columns if c.type in ("text", "category") and c.name not in columns.values()]
     if lines not in columns and texts:
         columns[lines], scores[lines] = texts[0], _UNNAMED
+
+
+def loosely(preset: Preset, table: Table) -> Match:
+    """A preset that a person named, as far as its columns are there."""
+    columns, scores = assigned(preset, table)
+    return Match(preset, columns, 0.5 * len(scores) / max(1, len(preset.columns)), 0.0)
 
 
 def assign(names: Mapping[str, tuple[str, ...]], headers: Iterable[str]) -> tuple[dict[str, str], dict[str, float]]:
@@ -243,6 +288,7 @@ def _preset_problems(preset: Preset, catalog: Catalog) -> Iterator[str]:
     used = {c for s in preset.signature for c in s} | set(preset.key) | set(preset.dimensions.values())
     used |= {w.column for w in preset.where} | {c for r in preset.rules for c, _ in logical_columns(r)}
     used |= {c for r in preset.rules for c in r.unless} | set(preset.ranges or ()) | set(preset.date)
+    used |= set(preset.meanings)
     yield from (f"no column “{c}” is declared" for c in sorted(used - known))
     if preset.shape != "wide" and not preset.date:
         yield "it names no date column"

@@ -13,10 +13,12 @@ from pathlib import PurePath
 
 import numpy as np
 
-from lib.catalog.model import Catalog, Kind, plain
+from lib.catalog.model import Catalog, plain
+from lib.intake.across import HOW, wide
 from lib.intake.content import days, is_number, plain_texts
 from lib.intake.dates import range_in
 from lib.intake.findings import checks, codes, currency_columns, findings
+from lib.intake.meanings import BY_HEADERS, KIND, retold
 from lib.intake.model import (
     GIVEN,
     WIDE_PERIOD,
@@ -26,7 +28,6 @@ from lib.intake.model import (
     DimensionRole,
     FileReading,
     Finding,
-    How,
     Question,
     Reading,
     Recipe,
@@ -36,7 +37,7 @@ from lib.intake.model import (
     TableGrain,
     Where,
 )
-from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, match
+from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, loosely, match
 from lib.intake.read import read
 from lib.intake.roles import (
     DateChoice,
@@ -49,11 +50,11 @@ from lib.intake.roles import (
     periods_across,
     shape_of,
 )
+from lib.intake.unused import remarks
 from lib.intake.words import words
 
 LIMIT = 512 * 1024 * 1024  # bytes; larger files are refused unless the caller says otherwise
 _GIVEN = {"site_authority": 40.0}  # what is assumed, and asked about, where the workspace says nothing
-_HOW: dict[Kind, How] = {"flow": "sum", "stock": "last", "unique": "sum", "weighted": "weighted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,12 @@ def read_file(
     name: str, content: bytes, known: Known, *, preset: str | None = None, answers: Mapping[str, str] | None = None
 ) -> FileReading:
     """One file read and understood. `answers` settles questions of an earlier reading: what a question is about → one of
-    its options. Raises FileRejected when the file cannot be read, UnknownName for an unknown preset."""
+    its options; and what nobody asked (`lib.intake.meanings`). Raises FileRejected when the file cannot be read, UnknownName for
+    an unknown preset."""
+    said = answers or {}
     tables = read(name, content, known.limit, known.timezone, answers)
-    readings = tuple(_answered(propose(t, known, file=name, preset=preset), answers or {}) for t in tables)
+    known = replace(known, presets=retold(known.presets, said))
+    readings = tuple(_answered(propose(t, known, file=name, preset=preset or said.get(KIND)), said) for t in tables)
     return FileReading(name, len(content), hashlib.sha256(content).hexdigest(), readings)
 
 
@@ -108,16 +112,22 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
     return replace(
         reading,
         questions=(*table.questions, *reading.questions),
-        findings=(*table.findings, *reading.findings, *findings(reading, known.catalog, known.aliases)),
+        findings=(
+            *table.findings,
+            *reading.findings,
+            *findings(reading, known.catalog, known.aliases),
+            *remarks(table, reading.recipe, known.presets.roles),
+        ),
         checks=checks(reading),
     )
 
 
 def _chosen(table: Table, known: Known, titles: str, preset: str | None, wide: bool) -> Match | None:
+    if preset == BY_HEADERS:
+        return None
     if preset:
         wanted = known.presets.get(preset)
-        fits = match(wanted, table, titles)
-        return fits or Match(wanted.model_copy(update={"rules": ()}), {}, 0.0, 0.0)
+        return match(wanted, table, titles) or loosely(wanted, table)
     fits_all = [m for m in known.presets.matches(table, titles) if (m.preset.shape == "wide") == wide]
     for found in fits_all:
         if _rules(found, table, known)[0]:
@@ -149,9 +159,17 @@ def _from_preset(table: Table, known: Known, found: Match) -> Reading:
         preset=preset.id,
         currency=_currency(table, rules),
     )
-    return Reading(
-        table, recipe, round(found.confidence, 3), (*left_out, *_ranges(found, table)), _given_questions(found, known)
-    )
+    said = (*left_out, *_ranges(found, table), *_without_meaning(found))
+    return Reading(table, recipe, round(found.confidence, 3), said, _given_questions(found, known))
+
+
+def _without_meaning(found: Match) -> Iterable[Finding]:
+    """A list in which no column says what became of its rows: then nothing is known to be won."""
+    for logical, meanings in found.preset.meanings.items():
+        if logical not in found.columns:
+            said = " or ".join(meanings)
+            what = f"No column is known to say which rows are {said}, so none of them counts as {next(iter(meanings))}."
+            yield Finding("warning", "no_meaning", what, "Say which column it is, and which of its values mean what.")
 
 
 def _grain(table: Table, shape: Shape, column: str | None, default: TableGrain) -> TableGrain:
@@ -302,7 +320,7 @@ def _ranges(found: Match, table: Table) -> tuple[Finding, ...]:
 
 def _from_roles(table: Table, known: Known, across: tuple[tuple[str, str], ...], file: str) -> Reading:
     if across:
-        return _wide(table, known, across)
+        return wide(table, known.catalog, known.presets.roles, across)
     roles = known.presets.roles
     date_choice = choose_date(table, roles)
     shape = shape_of(table, date_choice.column)
@@ -353,30 +371,9 @@ def _measure_rules(
     made = []
     for header, (measure, basis) in named.items():
         kind = known.catalog.measures[measure].kind
-        how = _HOW[kind]
+        how = HOW[kind]
         made.append(Rule(measure=measure, how=how, basis=basis, column=header, id=per if how == "last" else None))
     return tuple(made)
-
-
-def _wide(table: Table, known: Known, across: tuple[tuple[str, str], ...]) -> Reading:
-    """Periods across: the rows whose first text names a measure, or nothing but the periods."""
-    periods = {name for name, _ in across}
-    labels = [c.name for c in table.columns if c.name not in periods and c.type in ("text", "category", "id")]
-    rules = tuple(_line_rules(table, known, labels[0])) if labels else ()
-    grain: TableGrain = "quarter" if "Q" in across[0][1] else "year" if len(across[0][1]) == 4 else "month"
-    recipe = Recipe(shape="wide", grain=grain, rules=rules, periods=across)
-    do = "Say which row is which measure."
-    none = () if rules else (Finding("warning", "no_measure", "No row of this table is a measure by its name.", do),)
-    return Reading(table, recipe, 0.3 if rules else 0.0, none)
-
-
-def _line_rules(table: Table, known: Known, label: str) -> Iterable[Rule]:
-    there = plain_texts(table, label) or frozenset()
-    for measure, names in known.presets.roles.measures.items():
-        hits = tuple(n for n in names if plain(n) in there)[:1]
-        if hits:
-            how = _HOW[known.catalog.measures[measure].kind]
-            yield Rule(measure=measure, how=how, column=WIDE_VALUE, where=(Where(column=label, values=hits),))
 
 
 # ------------------------------------------------------------------------------------------------ time

@@ -12,7 +12,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.charts.format import Formatter
 from lib.desk import Desk
-from lib.desk.files import Clash, Committed, Overlap
+from lib.desk.files import Clash, Committed
+from lib.desk.sourcing import Overlap
 from lib.errors import PlanError
 from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
 from lib.ui import cache, frame, mapping, show, state

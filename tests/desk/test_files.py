@@ -121,9 +121,11 @@ def test_the_threshold_of_site_authority_acts_on_what_is_loaded_already(desk: De
 
 def test_spend_of_several_files_adds_up_unasked(desk: Desk) -> None:
     load(desk, "spend.csv", spend())
-    assert desk.files.clashes(desk.files.read("more.csv", spend()), "more") == ()
-    load(desk, "more.csv", spend())
-    assert value(desk, "marketing_spend", "2024-03") == pytest.approx(104)
+    other = spend().replace(b",5", b",6").replace(b",7", b",1")
+    assert desk.files.clashes(desk.files.read("more.csv", other), "more") == ()
+    done = load(desk, "more.csv", other)
+    assert done.name == "more", "other numbers for the same months are another account's"
+    assert value(desk, "marketing_spend", "2024-03") == pytest.approx(52 + 62)
 
 
 def test_numbers_typed_in_count_and_what_is_left_empty_is_missing(desk: Desk) -> None:

@@ -1,0 +1,72 @@
+"""The workspace's one currency: which files count in another, and whether it can be changed under what is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib.catalog.model import Catalog
+from lib.errors import NotPossible
+from lib.intake.model import Finding, Reading, Recipe
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+FOREIGN = "foreign_currency"
+_SHOWN = 4
+
+
+def counts_money(recipe: Recipe, catalog: Catalog) -> bool:
+    """Whether a recipe counts money."""
+    return any(catalog.measure(r.measure).unit == "money" for r in recipe.rules)
+
+
+def other(desk: Desk, recipe: Recipe) -> str | None:
+    """The currency in which a recipe counts money, where it is not the workspace's own."""
+    code = (recipe.currency or "").upper()
+    return code if code and code != desk.preferences.currency and counts_money(recipe, desk.catalog) else None
+
+
+def remedy(code: str) -> str:
+    """What to do about amounts in that currency."""
+    return f"Set the workspace's currency to {code} in the settings, or convert the file."
+
+
+def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]:
+    """That amounts are in another currency than the workspace's: they would be added up as if they were in it."""
+    code = other(desk, recipe)
+    if code is None:
+        return ()
+    what = f"The amounts are in {code}, this workspace counts in {desk.preferences.currency}."
+    column = next((c.name for c in reading.table.columns if (c.currency or "").upper() == code), None)
+    return (Finding("error", FOREIGN, what, remedy(code), column=column, rows=reading.table.rows),)
+
+
+def loaded(desk: Desk) -> dict[str, str | None]:
+    """The datasets that hold money, each with its currency; None where the file did not tell."""
+    found: dict[str, str | None] = {}
+    for name, dataset in desk.files.datasets().items():
+        codes = [t.recipe.currency for t in dataset.tables if counts_money(t.recipe, desk.catalog)]
+        if codes:
+            found[name] = next((c.upper() for c in codes if c), None)
+    return found
+
+
+def refuse_change(desk: Desk, code: str) -> None:
+    """Refuse another currency while money in a known one is loaded: it would be relabelled, not converted. Raises NotPossible."""
+    known = [name for name, own in loaded(desk).items() if own and own != code]
+    if code != desk.preferences.currency and known:
+        shown = ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+        raise NotPossible(
+            f"The currency cannot become {code}: the amounts of {shown} are in {desk.preferences.currency}.",
+            f"Nothing is converted. Remove these datasets first, or keep a workspace of its own for {code}.",
+        )
+
+
+def taken(desk: Desk, before: str) -> str:
+    """After a change of currency, what is to be said of money whose file did not tell; nothing where there is none."""
+    now = desk.preferences.currency
+    names = [name for name, own in loaded(desk).items() if own is None]
+    if now == before or not names:
+        return ""
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return f"The amounts of {shown} name no currency and are taken to be in {now}; nothing was converted."
