@@ -148,7 +148,7 @@ def _label(data: BridgeData, i: int, theme: Theme, fmt: Formatter) -> dict[str, 
     return {
         "x": i, "y": max(pier.start, pier.end), "yshift": 14, "showarrow": False,
         "text": f"<b>{amount(pier, data.unit, fmt)}</b>",
-        "font": {"color": colors.get(pier.kind, theme.accent), "size": _FONT},
+        "font": {"color": colors.get(pier.kind, theme.accent), "size": _FONT}, "bgcolor": theme.background, "borderpad": 1,
     }  # fmt: skip
 
 

@@ -42,6 +42,12 @@ def pulls(outcome: Outcome) -> tuple[Pull, ...]:
 
     Of several targets on one KPI and segment the one that moves most stands; those on the north star itself are left out.
     """
+    if "pulls" not in outcome._kept:
+        outcome._kept["pulls"] = _pulls(outcome)
+    return outcome._kept["pulls"]  # type: ignore[return-value]
+
+
+def _pulls(outcome: Outcome) -> tuple[Pull, ...]:
     star = outcome.plan.preferences.north_star
     probes: dict[str, Outcome] = {}
     found: dict[tuple[object, ...], Pull] = {}

@@ -189,7 +189,7 @@ def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | N
         Cell(fmt.value(middle, kpi.unit), middle, title=says),
         level_cell(fmt, kpi, gap, due),
         gap_cell(fmt, kpi, gap),
-        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 112)),
+        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 92)),
         Cell(chance, gap.probability),
         status_cell(gap.status, gap.why),
     )

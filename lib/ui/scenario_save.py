@@ -84,7 +84,8 @@ def contents(desk: Desk, opened: Opened) -> None:
     if not opened.scenario.assumptions:
         st.markdown(":gray[Nothing yet: it is the base plan. Move a slider and save.]")
         return
-    clicked = show_table(scenario_view.settings_table(opened.scenario, words(desk)), "settings")
+    with st.expander("Reasons and owners", type="compact", expanded=bool(opened.scenario.unexplained)):
+        clicked = show_table(scenario_view.settings_table(opened.scenario, words(desk)), "settings")
     found = next((a for a in opened.scenario.assumptions if a.text() == clicked), None)
     if found:
         st.dialog(words(desk).subject(found), width=520, position="right")(_drawer)(desk, opened, found)
