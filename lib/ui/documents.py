@@ -20,17 +20,12 @@ def buttons(desk: Desk, scenario: str | None = None) -> None:
     st.caption("The plan as a Word document")
     with st.container(horizontal=True, gap="small"):
         for kind, plan in PLANS.items():
-            _button(plan.title, _document(desk, kind, scenario), (file_name(desk, plan.title, "docx"), DOCX))
+            _button(plan.title, plan_maker(desk, kind, scenario), (file_name(desk, plan.title, "docx"), DOCX))
 
 
 def workbook_button(desk: Desk, scenario: str | None = None) -> None:
     """A button for the workbook: key figures, forecast, targets and gaps."""
-
-    def make() -> bytes:
-        own = fresh(desk)
-        return workbook(own.outcome(scenario), whose(own), scenario or "")
-
-    _button("Excel", make, (file_name(desk, "numbers", "xlsx"), XLSX))
+    _button("Excel", workbook_maker(desk, scenario), (file_name(desk, "numbers", "xlsx"), XLSX))
 
 
 def _button(label: str, make: Callable[[], bytes], file: tuple[str, str]) -> None:
@@ -41,7 +36,19 @@ def _button(label: str, make: Callable[[], bytes], file: tuple[str, str]) -> Non
     )  # fmt: skip
 
 
-def _document(desk: Desk, kind: PlanKind, scenario: str | None) -> Callable[[], bytes]:
+def workbook_maker(desk: Desk, scenario: str | None) -> Callable[[], bytes]:
+    """What makes the workbook, when it is asked for."""
+
+    def make() -> bytes:
+        own = fresh(desk)
+        return workbook(own.outcome(scenario), whose(own), scenario or "")
+
+    return make
+
+
+def plan_maker(desk: Desk, kind: PlanKind, scenario: str | None) -> Callable[[], bytes]:
+    """What makes a plan's document, when it is asked for."""
+
     def make() -> bytes:
         own = fresh(desk)
         outcome = own.outcome(scenario, cuts_for(own.sheets, own.catalog))
