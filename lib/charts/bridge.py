@@ -146,7 +146,7 @@ def _label(data: BridgeData, i: int, theme: Theme, fmt: Formatter) -> dict[str, 
     pier = data.piers[i]
     colors = {"actual": theme.text, "target": theme.text, "open": theme.text if data.adverse else theme.good}
     return {
-        "x": i, "y": max(pier.start, pier.end), "yshift": 14, "showarrow": False,
+        "x": i, "y": max(pier.start, pier.end), "yshift": 17 if pier.kind == "target" else 14, "showarrow": False,
         "text": f"<b>{amount(pier, data.unit, fmt)}</b>",
         "font": {"color": colors.get(pier.kind, theme.accent), "size": _FONT}, "bgcolor": theme.background, "borderpad": 1,
     }  # fmt: skip

@@ -21,6 +21,7 @@ from lib.pipeline.bridge import bridge as bridge_to
 from lib.ui import attention_view, fitting, frame, scenario_save, scenario_view, show, theme
 from lib.ui import forecast_view as forecast
 from lib.ui import overview_view as view
+from lib.ui.plan_sheet import SHEET
 from lib.ui.table import show_html, show_table
 from lib.ui.target_cells import aims as next_targets
 
@@ -66,12 +67,12 @@ def aims(desk: Desk) -> None:
     """Vision, mission and the first objective, as far as they are written down."""
     answers = desk.sheets.answers()
     said = [
-        f"**{name}** {show.plain(str(answers[key].value))}"
+        f":gray[{name}] {show.plain(str(answers[key].value))}"
         for name, key in (("Vision", "frame_vision"), ("Mission", "frame_mission"))
         if key in answers and answers[key].value
     ]
     wanted = desk.sheets.objectives()
-    said += [f"**Objective** {show.plain(wanted[0].name)}"] if wanted else []
+    said += [f":gray[Objective] {show.plain(wanted[0].name)}"] if wanted else []
     if said:
         st.markdown("  \n".join(said))
 
@@ -149,12 +150,16 @@ def tally(room: Room) -> None:
 def plan(room: Room) -> None:
     """How far the plan's sheets are, and the next one."""
     sheets = room.desk.catalog.sheets
-    stages = [view.Stage(sheets[p.sheet].name, p.answered, p.required) for p in room.desk.sheets.progress_of_all()]
+    stages = [
+        view.Stage(p.sheet, sheets[p.sheet].name, p.answered, p.required, bool(sheets[p.sheet].step))
+        for p in room.desk.sheets.progress_of_all()
+    ]
     st.space("small")
     st.subheader("Plan", anchor=False)
     show_html(view.plan_html(stages), "overview_plan")
-    if any(s.slug == "plan" for s in frame.SCREENS):
-        st.page_link(frame.page_file("plan"), label="Open the plan", icon=":material/arrow_forward:")
+    coming = view.following(stages)
+    words, label = ({SHEET: coming.id}, f"Open {coming.name}") if coming else ({}, "Open the plan")
+    st.page_link(frame.page_file("plan"), label=label, icon=":material/arrow_forward:", query_params=words)
 
 
 def figures(room: Room) -> None:

@@ -143,22 +143,28 @@ def tally_html(gaps: Sequence[Gap]) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A sheet of the plan: its name, and how many of its required prompts are answered."""
+    """A sheet of the plan: its name, how many of its required prompts are answered, and whether it is one of the ten steps."""
 
+    id: str
     name: str
     answered: int
     required: int
+    step: bool = True
+
+
+def following(stages: Iterable[Stage]) -> Stage | None:
+    """The first sheet of which something required is open."""
+    return next((s for s in stages if s.answered < s.required), None)
 
 
 def plan_html(stages: Sequence[Stage]) -> Html:
-    """How many sheets are done, the next one, and a bar of all required prompts."""
-    asked = [s for s in stages if s.required]
-    done = sum(s.answered >= s.required for s in asked)
-    following = next((s for s in asked if s.answered < s.required), None)
-    answered, required = sum(min(s.answered, s.required) for s in asked), sum(s.required for s in asked)
-    said = f"{done} of {len(asked)} sheets done, {answered} of {required} questions answered."
-    if following:
-        said += f" Next: {following.name}, {following.required - following.answered} to answer."
+    """How many steps are done, what comes next, and a bar of all required prompts."""
+    steps = [s for s in stages if s.step]
+    done, coming = sum(s.answered >= s.required for s in steps), following(stages)
+    answered, required = sum(s.answered for s in stages), sum(s.required for s in stages)
+    said = f"{done} of {len(steps)} steps done, {answered} of {required} questions answered."
+    if coming:
+        said += f" Next: {coming.name}, {coming.required - coming.answered} to answer."
     share = 100 * answered / required if required else 100
     return Html(
         f'<div class="progress"><p>{esc(said)}</p>'

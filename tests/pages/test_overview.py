@@ -96,5 +96,5 @@ def test_what_the_company_wants_stands_under_the_title(open_app: Open, small: Pa
     desk.sheets.answer("frame_vision", "Good *coffee* everywhere")
     desk.sheets.answer("goals_objectives", [{"objective": "More regulars", "serves": "vision"}])
     said = " ".join(m.value for m in open_app("overview").markdown)
-    assert r"**Vision** Good \*coffee\* everywhere" in said
-    assert "**Objective** More regulars" in said
+    assert r":gray[Vision] Good \*coffee\* everywhere" in said
+    assert ":gray[Objective] More regulars" in said

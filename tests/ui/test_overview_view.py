@@ -172,10 +172,12 @@ def test_targets_are_counted_by_status() -> None:
 
 
 def test_the_plan_says_how_far_it_is_and_what_comes_next() -> None:
-    html = overview_view.plan_html([Stage("Start", 2, 2), Stage("Ideal customer", 1, 4), Stage("Views", 0, 0)])
-    assert plain(html) == "1 of 2 sheets done, 3 of 6 questions answered. Next: Ideal customer, 3 to answer."
+    stages = [Stage("frame", "Start", 2, 2, False), Stage("icp", "Ideal customer", 1, 4), Stage("kpis", "KPIs", 0, 0)]
+    html = overview_view.plan_html(stages)
+    assert plain(html) == "1 of 2 steps done, 3 of 6 questions answered. Next: Ideal customer, 3 to answer."
     assert "width:50.0%" in html
-    assert "Next" not in overview_view.plan_html([Stage("Start", 2, 2)])
+    assert overview_view.following(stages) == stages[1]
+    assert "Next" not in overview_view.plan_html(stages[:1])
     assert "0 of 0" in overview_view.plan_html([])
 
 
