@@ -7,7 +7,7 @@ import streamlit as st
 from lib.catalog.prompts import Sheet
 from lib.desk import Desk
 from lib.plan.asked import Progress
-from lib.ui import cache, documents, frame, plan_files, plan_personas, plan_sheet, plan_view, show
+from lib.ui import cache, frame, plan_files, plan_personas, plan_sheet, plan_view, show
 from lib.ui.plan_prompt import PROMPT, Place
 from lib.ui.table import show_html
 
@@ -22,8 +22,7 @@ def left(desk: Desk, progress: dict[str, Progress], here: Sheet) -> None:
         st.query_params.pop(PROMPT, None)
         st.query_params[plan_sheet.SHEET] = clicked
         st.rerun()
-    documents.buttons(desk, frame.scenario(desk))
-    plan_files.draw(desk)
+    plan_files.draw(desk, frame.scenario(desk))
 
 
 def right(desk: Desk, sheet: Sheet, due: tuple[str, ...]) -> None:

@@ -8,20 +8,22 @@ import streamlit as st
 
 from lib.desk import Desk
 from lib.errors import BadInput, PlanError
-from lib.ui import show, state
+from lib.ui import documents, show, state
 from lib.ui.plan_prompt import done
 
 MODES = {"merge": "Beside the answers that are here", "replace": "Instead of them"}
 NAMED = 5  # links to what is not here that are named
 
 
-def draw(desk: Desk) -> None:
-    """The plan out and in."""
+def draw(desk: Desk, scenario: str | None = None) -> None:
+    """The plan out, as documents and as data, and in."""
     with st.expander(
-        "The plan as a file", icon=":material/save_alt:", type="compact", on_change="rerun", key="plan_file"
+        "Documents and files", icon=":material/save_alt:", type="compact", on_change="rerun", key="plan_file"
     ) as box:
         if not box.open:
             return
+        documents.buttons(desk, scenario)
+        st.caption("All answers, to take along or to bring")
         st.download_button(
             "Download all answers", json.dumps(desk.sheets.export(), ensure_ascii=False, indent=2), "plan.json",
             "application/json", icon=":material/download:", on_click="ignore",
