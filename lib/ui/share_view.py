@@ -54,7 +54,7 @@ def links_table(links: Sequence[Listed], fmt: Formatter, zone: str) -> Table:
 
 def _row(entry: Listed, fmt: Formatter, zone: str) -> Row:
     link = entry.link
-    made = f"made {_when(link.made, fmt, zone)} by {entry.by}"
+    made = f"made {_when(link.made, fmt, zone).partition(',')[0]} by {entry.by}"
     kind = [KINDS[bool(link.frozen)], *(["password"] if link.password else [])]
     opened = "never" if entry.last is None else f"{entry.times} {'time' if entry.times == 1 else 'times'}"
     last = "" if entry.last is None else f"last {_when(entry.last, fmt, zone)}"
