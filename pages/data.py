@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.desk.sourcing import feeding
 from lib.ui import cache, data_view, datasets, frame, review
 from lib.ui.table import show_html, show_table
 
@@ -45,7 +46,8 @@ with waiting:
 if loaded or desk.files.removed():
     st.space("small")
     st.subheader("Files", anchor=False)
-    clicked = show_table(data_view.files_table(loaded, months, desk.catalog, fmt), "files")
+    words = data_view.Words(desk.catalog, fmt, feeding(desk.ground().sources, desk.catalog))
+    clicked = show_table(data_view.files_table(loaded, months, words), "files")
     datasets.manage(desk, clicked)
     datasets.sources(desk)
 

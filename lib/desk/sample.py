@@ -54,6 +54,6 @@ def _load_file(desk: Desk, path: Path) -> None:
     content = path.read_bytes()
     reading = desk.files.read(path.name, content)
     clashes = desk.files.clashes(reading, path.stem)
-    desk.files.commit(reading, content)
+    desk.files.commit(reading, content, path.stem)
     for clash in clashes:
         desk.files.keep_source(clash.measure, clash.dataset)

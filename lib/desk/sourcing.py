@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from lib.catalog.model import Catalog
+from lib.engine import Sources
+from lib.engine.source import tasks
 from lib.errors import BadInput
 from lib.intake.model import FileReading, Recipe
 from lib.work.datasets import Dataset, StoredTable
@@ -80,7 +83,12 @@ class Same:
             if not differ
             else f"{differ:,} of {self.rows:,} rows with other numbers than before"
         )
-        return f"This is the same report as {self.dataset}; {much}, {same}. {self.fresh:,} rows are new."
+        return f"This is the same report as {self.dataset}; {much}, {same}. {self._more}"
+
+    @property
+    def _more(self) -> str:
+        new = "No row is new." if not self.fresh else f"{self.fresh:,} rows are new."
+        return f"{new} {self.gone:,} rows of {self.dataset} are not in this file." if self.gone else new
 
 
 def same_report(room: FileRoom, reading: FileReading, recipes: Iterable[Recipe]) -> Same | None:
@@ -145,6 +153,14 @@ def _joined(name: str, file: str, parts: list[Same]) -> Same:
         gone=sum(p.gone for p in parts),
         step=first.step,
     )
+
+
+def feeding(found: Sources, catalog: Catalog) -> dict[str, frozenset[str]]:
+    """Per dataset the series for which it counts: what another one was chosen for is not among them."""
+    fed: dict[str, set[str]] = {}
+    for task in tasks(found, catalog):
+        fed.setdefault(found.sources[task.source].dataset, set()).add(task.series)
+    return {name: frozenset(series) for name, series in fed.items()}
 
 
 # --- one measure from several datasets -------------------------------------------------------------------------------

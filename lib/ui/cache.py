@@ -13,7 +13,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.desk import Desk, Shelf, open_shelf
 from lib.desk.links import Meeting
-from lib.intake.model import FileReading, Reading
+from lib.desk.sourcing import Same
+from lib.intake.model import FileReading, Reading, Recipe
 from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.settings import Settings
@@ -79,6 +80,17 @@ def preview(desk: Desk, key: tuple[str, Answers, int], table: Reading) -> Previe
 @st.cache_resource(max_entries=64, show_spinner="Adding it up")
 def _preview(key: object, recipe: str, settled: str, _desk: Desk, _table: Reading) -> Preview:
     return _desk.files.preview(_table)
+
+
+def same(desk: Desk, key: str, file: FileReading, recipes: tuple[Recipe, ...]) -> Same | None:
+    """The dataset that an upload is another edition of, looked for once per state of the data and of its recipes."""
+    asked = (key, *(r.digest() for r in recipes))
+    return _same(asked, _settled(desk), desk.ground().digest, lambda: desk.files.same(file, recipes))
+
+
+@st.cache_resource(max_entries=32, show_spinner="Comparing with what is loaded")
+def _same(asked: tuple[str, ...], settled: str, data: str, _work: Callable[[], Same | None]) -> Same | None:
+    return _work()
 
 
 def months(desk: Desk) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -161,8 +161,18 @@ class Months:
         return f"{said}, no rows in {', '.join(holes)}" if holes else said
 
 
-def files_table(datasets: Mapping[str, Dataset], months: Months, catalog: Catalog, fmt: Formatter) -> Table:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What names and numbers are written with, and per dataset the series for which it counts (None: for all it brings)."""
+
+    catalog: Catalog
+    fmt: Formatter
+    feeding: Mapping[str, Collection[str]] | None = None
+
+
+def files_table(datasets: Mapping[str, Dataset], months: Months, words: Words) -> Table:
     """What is loaded: name, recognised as, rows, months, measures fed. A row can be clicked; its id is the dataset's name."""
+    fmt = words.fmt
     span = months.span
     head = f"{fmt.period_label(span[0])} to {fmt.period_label(span[-1])}, by month" if span else "Months"
     columns = (
@@ -172,24 +182,29 @@ def files_table(datasets: Mapping[str, Dataset], months: Months, catalog: Catalo
         Column("months", head, "left", wide=True),
         Column("feeds", "Feeds", "left", wide=True),
     )
-    rows = tuple(_file_row(name, dataset, months, (catalog, fmt)) for name, dataset in datasets.items())
+    rows = tuple(_file_row(name, dataset, months, words) for name, dataset in datasets.items())
     return Table("Files", columns, (Group("", rows),), cards="wide", across=3)
 
 
-def _file_row(name: str, dataset: Dataset, months: Months, words: tuple[Catalog, Formatter]) -> Row:
-    catalog, fmt = words
-    known = recognised(dataset)
+def _file_row(name: str, dataset: Dataset, months: Months, words: Words) -> Row:
+    fmt, known = words.fmt, recognised(dataset)
     return Row(
         name,
         (
-            Cell(dataset.file or name, sort=dataset.file or name),
+            Cell(_called(name, dataset), sort=name, title=dataset.file),
             Cell(known, sort=known, tone="" if known != "read by its headers" else "muted"),
             Cell(fmt.full(dataset.rows, "count"), sort=float(dataset.rows)),
             Cell(coverage(months.strip(name), months.says(name, fmt))),
-            Cell(feeds(dataset, catalog), tone="muted", title=", ".join(names(dataset.measures, catalog))),
+            Cell(feeds(name, dataset, words), tone="muted", title=fed(name, dataset, words)),
         ),
         opens=True,
     )
+
+
+def _called(name: str, dataset: Dataset) -> str:
+    """A dataset's name, with the file that its latest version came from where that is called otherwise."""
+    stem = dataset.file.rpartition(".")[0] or dataset.file
+    return dataset.file if stem == name else f"{name} (now from {dataset.file})" if dataset.file else name
 
 
 def recognised(dataset: Dataset) -> str:
@@ -207,11 +222,29 @@ def names(series: Iterable[str], catalog: Catalog) -> list[str]:
     return out
 
 
-def feeds(dataset: Dataset, catalog: Catalog, most: int = 2) -> str:
-    """The first measures that a dataset brings, and how many more."""
-    found = names(dataset.measures, catalog)
-    more = len(found) - most
-    return ", ".join(found[:most]) + (f" and {more} more" if more > 0 else "")
+def feeds(name: str, dataset: Dataset, words: Words, most: int = 2) -> str:
+    """The first measures for which a dataset counts, and how many more; of those it brings in vain, that others count."""
+    taken, left = _taken(name, dataset, words)
+    more = len(taken) - most
+    said = ", ".join(taken[:most]) + (f" and {more} more" if more > 0 else "")
+    if not taken:
+        return "Nothing: other files count" if left else ""
+    return f"{said}; not {left[0]}" + (f" and {len(left) - 1} more" if len(left) > 1 else "") if left else said
+
+
+def fed(name: str, dataset: Dataset, words: Words) -> str:
+    """The same with all names, for hovering."""
+    taken, left = _taken(name, dataset, words)
+    said = ", ".join(taken)
+    return f"{said}. Another file counts for {', '.join(left)}" if left else said
+
+
+def _taken(name: str, dataset: Dataset, words: Words) -> tuple[list[str], list[str]]:
+    """The names of measures for which a dataset counts, and of those for which another one does."""
+    counts = dataset.measures if words.feeding is None else words.feeding.get(name, ())
+    taken = [m for m in dataset.measures if m in counts]
+    left = [m for m in dataset.measures if m not in counts]
+    return names(taken, words.catalog), names(left, words.catalog)
 
 
 def version_words(at: str, by: str, rows: int | None) -> str:

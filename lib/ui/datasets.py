@@ -24,7 +24,7 @@ MONTHS_BACK = 24
 def manage(desk: Desk, clicked: str | None) -> None:
     """The drawer of the dataset that was just clicked, and those that were removed, each to be had back."""
     if clicked in desk.files.datasets():
-        st.dialog(desk.files.datasets()[clicked].file or clicked, width=620, position="right")(_drawer)(desk, clicked)
+        st.dialog(clicked, width=620, position="right")(_drawer)(desk, clicked)
     removed = desk.files.removed()
     if removed:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -37,7 +37,9 @@ def manage(desk: Desk, clicked: str | None) -> None:
 def _drawer(desk: Desk, name: str) -> None:
     """What one dataset brings by which rules, and its versions: an earlier one can be had back, all of it be removed."""
     dataset, versions = desk.files.datasets()[name], desk.files.revisions(name)
-    st.caption(show.plain(f"{recognised(dataset)} · {_words(versions[-1])}"))
+    st.caption(
+        show.plain(f"{recognised(dataset)} · {_words(versions[-1])}{f' · {dataset.file}' if dataset.file else ''}")
+    )
     st.markdown("**What is counted**")
     said = dict.fromkeys(rule_words(rule, t.recipe, desk.catalog) for t in dataset.tables for rule in t.recipe.rules)
     st.markdown("\n".join(f"- {show.plain(line)}" for line in said))

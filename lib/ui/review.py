@@ -1,22 +1,18 @@
-"""An upload before it counts: how it was understood, what can be changed, what it would add; and its acceptance."""
+"""An upload before it counts: how it was understood, what can be changed, what it would add."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.charts.format import Formatter
-from lib.desk import Desk
-from lib.desk.files import Clash, Committed
-from lib.desk.sourcing import Overlap
+from lib.desk import Desk, currency
 from lib.errors import PlanError
 from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
-from lib.ui import cache, frame, mapping, show, state
+from lib.ui import acceptance, cache, frame, kinds, mapping, show, state
 from lib.ui.data_view import findings_html, names, note_of, ordered, plural
 from lib.ui.mapping import Line, Wish
 from lib.ui.preview import monthly_rows, preview_table
@@ -25,12 +21,6 @@ from lib.ui.table import show_html, show_table
 HINT = "CSV or Excel, several at once. Files are read here and stay here."
 BASES: dict[str, Basis] = {"What happened": "actual", "A plan or budget": "plan"}
 _WORD_OF = {basis: word for word, basis in BASES.items()}
-SOURCES = {
-    "keep": "Keep what is there",
-    "replace": "Use the new file instead",
-    "switch": "Use the new file from a day on",
-    "add": "Add both up: it is another business",
-}
 
 
 def box(label: str) -> list[UploadedFile]:
@@ -51,7 +41,8 @@ def draw(desk: Desk, files: Sequence[UploadedFile]) -> None:
     with st.container(border=True):
         under = _understand(desk, file)
         changed = _tables(under)
-        _accept(under, changed, readable)
+        st.divider()
+        acceptance.draw(desk, acceptance.Ready(file, under.reading, changed), readable)
 
 
 def _readable(desk: Desk, file: UploadedFile) -> bool:
@@ -104,9 +95,11 @@ class Under:
 
 def _understand(desk: Desk, file: UploadedFile) -> Under:
     st.subheader(file.name, anchor=False)
-    first = cache.reading(desk, file)
+    said = kinds.kind(desk, file.file_id, cache.reading(desk, file))
+    said = tuple(dict((*said, *kinds.meanings(desk, file.file_id, cache.reading(desk, file, said)))).items())
+    first = cache.reading(desk, file, said)
     questions = [(i, q) for i, r in enumerate(first.readings) for q in r.questions]
-    answers = tuple(a for i, q in questions if (a := _answer(f"{file.file_id}_{i}", q)))
+    answers = (*said, *(a for i, q in questions if (a := _answer(f"{file.file_id}_{i}", q))))
     return Under(desk, file, answers, cache.reading(desk, file, answers))
 
 
@@ -142,7 +135,7 @@ def _table(under: Under, i: int) -> Reading:
     key = f"{under.id}_{i}_{'_'.join(a for _, a in under.answers)}"
     left, right = st.columns([7, 5], gap="large")
     with left:
-        changed = replace(reading, recipe=_recipe(reading, desk, key))
+        changed = desk.files.remarked(reading, _recipe(reading, desk, key))
     with right:
         _findings(under, changed, f"findings_{key}")
     _preview(under, changed, i)
@@ -227,7 +220,8 @@ def _findings(under: Under, reading: Reading, key: str) -> None:
             if check.measure in under.desk.catalog.measures
             else (check.measure,)
         )
-        st.caption(f"{name}: {check.against} says {check.file_says:,.2f}, we read {check.we_say:,.2f}.")
+        says = f"the total in row {check.row + 1} says {check.file_says:,.2f}, we read {check.we_say:,.2f}."
+        st.caption(f"{show.plain(name)}: {says}")
     personal = [c.name for c in reading.table.columns if c.personal]
     if personal:
         st.caption(f"About persons, not kept as written: {show.plain(', '.join(personal))}")
@@ -240,90 +234,8 @@ def _preview(under: Under, reading: Reading, i: int) -> None:
             st.markdown("**It would add nothing:** no month has a value by these rules.")
         return
     st.markdown("**What it would add per month**")
-    show_table(preview_table(totals, monthly, under.desk.catalog, under.fmt), f"preview_{under.id}_{i}")
+    own = currency.other(under.desk, reading.recipe)
+    fmt = replace(under.fmt, currency=own) if own else under.fmt
+    show_table(preview_table(totals, monthly, under.desk.catalog, fmt), f"preview_{under.id}_{i}")
     with st.expander("Month by month"):
         st.dataframe(monthly_rows(monthly, under.desk.catalog), hide_index=True, height=260)
-
-
-# --- acceptance ------------------------------------------------------------------------------------------------------
-
-
-def _accept(under: Under, changed: tuple[Reading, ...], waiting: Sequence[UploadedFile]) -> None:
-    st.divider()
-    desk = under.desk
-    left, right = st.columns([5, 7], gap="large")
-    with left:
-        name = st.text_input("Name of the dataset", Path(under.file.name).stem, key=f"name_{under.id}").strip()
-        overlap = _overlap(desk, name, under.id)
-    reading = replace(under.reading, readings=changed)
-    with right:
-        choices = _sources(desk, desk.files.clashes(reading, name), under.id)
-    with st.container(horizontal=True):
-        counted = any(r.recipe.rules for r in changed)
-        accept = st.button("Accept", type="primary", key="accept", icon=":material/check:", disabled=not counted)
-        every = len(waiting) > 1 and st.button(f"Accept all {len(waiting)} as read", key="accept_all")
-    if accept:
-        recipes = tuple(r.recipe for r in changed)
-        _stored(desk, desk.files.commit(under.reading, under.file.getvalue(), name, recipes, overlap), choices)
-        _finish([under.file], waiting, f"{name} is loaded.")
-    if every:
-        _accept_all(desk, waiting)
-
-
-def _overlap(desk: Desk, name: str, key: str) -> Overlap:
-    if name not in desk.files.datasets():
-        return "replace"
-    words: dict[Overlap, str] = {"replace": "Replace it, as a new version", "append": "Add the rows to it"}
-    said = st.radio(f"“{show.plain(name)}” is there already", list(words), format_func=words.get, key=f"overlap_{key}")
-    return said or "replace"
-
-
-def _sources(desk: Desk, clashes: Sequence[Clash], key: str) -> list[tuple[Clash, str]]:
-    """What is to count where another dataset brings the same measure: one choice for each such dataset."""
-    choices = []
-    for dataset in dict.fromkeys(c.dataset for c in clashes):
-        same = [c for c in clashes if c.dataset == dataset]
-        what = ", ".join(names([c.measure for c in same], desk.catalog))
-        said = st.radio(
-            f"{show.plain(dataset)} brings this already: {show.plain(what)}",
-            list(SOURCES),
-            format_func=SOURCES.get,
-            key=f"source_{key}_{dataset}",
-        )
-        if said == "switch":
-            day = st.date_input("From which day", desk.as_of.replace(month=1, day=1), key=f"day_{key}_{dataset}")
-            said = f"switch:{day.isoformat()}" if isinstance(day, date) else "keep"
-        choices += [(c, said or "keep") for c in same]
-    return choices
-
-
-def _stored(desk: Desk, committed: Committed, choices: Sequence[tuple[Clash, str]]) -> None:
-    for clash, choice in choices:
-        if choice == "keep":
-            desk.files.keep_source(clash.measure, clash.dataset)
-        else:
-            desk.files.choose_source(committed.name, clash.measure, choice)
-
-
-def _accept_all(desk: Desk, waiting: Sequence[UploadedFile]) -> None:
-    """Accept every readable upload as it was understood; where another dataset brings a measure already, that one stays."""
-    done = []
-    for file in waiting:
-        try:
-            reading = cache.reading(desk, file)
-            clashes = desk.files.clashes(reading, Path(file.name).stem)
-            _stored(desk, desk.files.commit(reading, file.getvalue()), [(c, "keep") for c in clashes])
-            done.append(file)
-        except PlanError as error:
-            show.error(error)
-    if len(done) == len(waiting):
-        _finish(done, waiting, f"{plural(len(done), 'file')} are loaded.")
-    for file in done:
-        state.accepted(file.file_id, last=False)
-
-
-def _finish(done: Sequence[UploadedFile], waiting: Sequence[UploadedFile], notice: str) -> None:
-    for file in done:
-        state.accepted(file.file_id, last=len(done) == len(waiting))
-    state.say_next(notice)
-    st.rerun()

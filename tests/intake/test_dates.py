@@ -108,6 +108,19 @@ def test_daily_rows_decide_by_their_even_steps() -> None:
     assert orders([f"{d:%m/%d/%Y}" for d in days]) == ("month first", False)
 
 
+@pytest.mark.parametrize("form", ["%m/%d/%Y", "%d/%m/%Y"])
+@pytest.mark.parametrize("back", [False, True])
+def test_rows_in_the_order_of_time_decide_whichever_way_they_run(form: str, back: bool) -> None:
+    days = [date(y, m, d) for y in (2025, 2026) for m in range(1, 13) for d in (1, 4, 7, 10)]
+    texts = [f"{d:{form}}" for d in (days[::-1] if back else days)]
+    assert orders(texts) == ("month first" if form.startswith("%m") else "day first", False)
+
+
+def test_without_an_order_of_rows_days_in_runs_broken_by_leaps_are_asked_about() -> None:
+    days = [f"{m:02d}/{d:02d}/2026" for d in (7, 1, 10, 4) for m in (5, 11, 2, 8, 1, 12, 3, 10, 4, 9, 6, 7)]
+    assert orders(days)[1]
+
+
 def test_three_days_or_three_months_is_left_open() -> None:
     assert orders(["01/01/2026", "02/01/2026", "03/01/2026", "04/01/2026"])[1]
     assert not orders(["01/08/2026", "02/08/2026", "03/08/2026"])[1]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lib.errors import BadInput, FileRejected, UnknownName
+from lib.intake.meanings import BY_HEADERS, COLUMN, KIND, MEANS
 from lib.intake.model import Reading, Recipe, Rule, Table
 from lib.intake.propose import propose, read_file
 from tests.intake.hand import known, table
@@ -287,6 +288,78 @@ def test_a_total_that_is_reached_is_a_check_and_no_finding() -> None:
 def test_a_total_that_is_not_reached_is_a_finding() -> None:
     reading = _totalled(60.0)
     assert [(f.code, f.row) for f in reading.findings if f.code == "total_differs"] == [("total_differs", 70)]
+
+
+def test_a_total_is_named_as_people_count_rows_and_speak() -> None:
+    (finding,) = [f for f in _totalled(60.0).findings if f.code == "total_differs"]
+    assert "in row 71" in finding.what and "Revenue" in finding.what and "revenue" not in finding.what
+
+
+def test_a_total_of_all_rows_is_held_against_the_column_where_a_measure_takes_some_of_them() -> None:
+    listed = {"Deal": list("abcd"), "Status": ["Won", "Lost", "Open", "Won"], "Amount": [100, 50, 70, 30]}
+    made = table(listed | {"Created": DAYS[:4], "Closed": DAYS[10:14]}, totals=((5, {"Amount": 250.0}),))
+    (check,) = propose(made, known()).checks
+    assert (check.measure, check.file_says, check.we_say, check.row) == ("Amount", 250.0, 250.0, 5)
+
+
+# ------------------------------------------------------------------------------------------------ won and lost
+
+
+@pytest.mark.parametrize(
+    ("headers", "values"),
+    [
+        (("Deal", "Status", "Amount", "Created", "Closed"), ("Won", "Lost", "Open")),
+        (("Bezeichnung", "Status", "Betrag", "Erstellt", "Abgeschlossen"), ("Gewonnen", "Verloren", "Offen")),
+        (("Affaire", "Résultat", "Montant", "Créé le", "Clôturé le"), ("Gagné", "Perdu", "En cours")),
+        (("Negocio", "Estado", "Importe", "Creado", "Cerrado"), ("Ganado", "Perdido", "Abierto")),
+        (("거래명", "상태", "금액", "생성일", "종료일"), ("수주", "실주", "진행 중")),
+        (("商談名", "結果", "金額", "作成日", "クローズ日"), ("受注", "失注", "商談中")),
+    ],
+)
+def test_deals_are_told_by_what_their_values_say(headers: tuple[str, ...], values: tuple[str, ...]) -> None:
+    won, lost, open_ = values
+    columns = (list("abcdef"), [won, lost, won, open_, lost, won], [10, 20, 30, 40, 50, 60], DAYS[:6], DAYS[20:26])
+    recipe = propose(table(dict(zip(headers, columns, strict=True))), known()).recipe
+    assert recipe.preset == "crm_deals"
+    (rule,) = rules(recipe, "won_value")
+    assert (rule.column, rule.date, rule.where[0].column) == (headers[2], headers[4], headers[1])
+    assert won in rule.where[0].values and lost not in rule.where[0].values
+    assert not rules(recipe, "revenue")
+
+
+STRANGE = (
+    b"Deal,Verdict,Amount,Created,Closed\n"
+    b"a,Yes please,100,2024-01-01,2024-02-01\nb,No thanks,50,2024-01-05,2024-02-02\n"
+    b"c,Pending,70,2024-01-09,\nd,Yes please,30,2024-01-12,2024-02-20\n"
+)
+
+
+def test_what_no_value_says_is_a_finding_and_a_person_can_say_it() -> None:
+    first = read_file("d.csv", STRANGE, known()).readings[0]
+    assert first.recipe.preset == "crm_deals" and "no_meaning" in codes(first)
+    answers = {KIND: "crm_deals", COLUMN + "stage": "Verdict", MEANS + "won": "Yes please", MEANS + "lost": "No thanks"}
+    said = read_file("d.csv", STRANGE, known(), answers=answers).readings[0]
+    assert rules(said.recipe, "won_value")[0].where[0].values[-1] == "Yes please"
+    assert rules(said.recipe, "deals_lost")[0].where[0].values == ("No thanks",)
+    assert "no_meaning" not in codes(said)
+
+
+def test_another_kind_of_list_can_be_said() -> None:
+    plain = read_file("d.csv", STRANGE, known(), answers={KIND: BY_HEADERS}).readings[0]
+    assert plain.recipe.preset is None and rules(plain.recipe, "revenue")
+
+
+def test_a_column_that_tells_won_from_lost_and_is_not_used_is_to_be_checked() -> None:
+    made = table({"Order date": DAYS[:4], "Amount": [1, 2, 3, 4], "Result": ["Won", "Lost", "Won", "Lost"]})
+    found = {f.code: f for f in propose(made, known()).findings}
+    assert found["unused_outcome"].level == "warning" and found["unused_outcome"].column == "Result"
+    assert "“Won”, “Lost”" in found["unused_outcome"].what
+
+
+def test_columns_that_nobody_asks_are_a_quiet_remark() -> None:
+    made = table({"Order date": DAYS[:4], "Amount": [1, 2, 3, 4], "Mood": ["a", "b", "a", "b"]})
+    (note,) = [f for f in propose(made, known()).findings if f.code == "unused_columns"]
+    assert note.level == "note" and note.what == "1 column is not used: Mood."
 
 
 def test_of_several_totals_the_one_that_is_reached_counts() -> None:

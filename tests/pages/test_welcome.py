@@ -51,7 +51,8 @@ def test_of_two_uploads_the_second_waits_until_the_first_is_accepted(open_app: O
     assert not app.exception and not app.error
     assert [s.value for s in app.subheader] == ["b.csv"], "the other one is still there to be looked at"
     app.button(key="accept").click().run()
-    assert list(desk_of(home).files.datasets()) == ["a", "b"]
+    desk = desk_of(home)
+    assert [(n, d.file) for n, d in desk.files.datasets().items()] == [("a", "b.csv")], "the same rows count once"
     assert [t.value for t in app.title] == ["Data"]
 
 
