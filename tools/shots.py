@@ -33,6 +33,11 @@ ADDRESSES = {
     "gaps-moved": "/gaps?visitor_to_lead=10",
     "gaps-scenario": "/gaps?scenario=Better+leads",
     "gaps-compare": "/gaps?scenario=Better+leads&view=Side+by+side",
+    "meeting-star": "/meeting?section=north_star",
+    "meeting-forecast": "/meeting?section=forecast",
+    "meeting-targets": "/meeting?section=targets",
+    "meeting-sliders": "/meeting?section=sliders",
+    "meeting-decisions": "/meeting?section=decisions",
 }
 
 
