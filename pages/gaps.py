@@ -64,6 +64,8 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: O
         scenario_save.offer(desk, assumed, opened)
         if opened:
             scenario_save.contents(desk, opened)
+        else:
+            scenario_save.unexplained(desk)
 
 
 def _head(names: list[str], at: dict[str, int]) -> None:

@@ -9,7 +9,7 @@ from lib.desk.scenarios import LONGEST, Opened
 from lib.scenario import Assumption
 from lib.ui import frame, scenario_choice, scenario_view, show, state
 from lib.ui.scenario_view import Words
-from lib.ui.table import show_table
+from lib.ui.table import show_html, show_table
 
 Assumed = tuple[Assumption, ...]
 _REASON = 300  # characters
@@ -89,6 +89,14 @@ def contents(desk: Desk, opened: Opened) -> None:
     found = next((a for a in opened.scenario.assumptions if a.text() == clicked), None)
     if found:
         st.dialog(words(desk).subject(found), width=520, position="right")(_drawer)(desk, opened, found)
+
+
+def unexplained(desk: Desk) -> None:
+    """Scenarios with assumptions that nobody has explained, where none of them is open."""
+    listed = scenario_view.explained(desk.scenarios.all(), words(desk))
+    if listed:
+        st.space("small")
+        show_html(listed, "unexplained")
 
 
 def _whole(desk: Desk, opened: Opened) -> None:

@@ -153,7 +153,7 @@ def pair_table(pair: Pair, words: Words) -> Table:
     """Key figures, then the chance of every target that differs: base plan, first, second, second against first."""
     a, b = pair.titles
     columns = (
-        Column("name", "", "left", label=""),
+        Column("name", "KPI", "left"),
         Column("base", BASE),
         Column("strong", a),
         Column("strong", b),

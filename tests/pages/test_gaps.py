@@ -104,6 +104,17 @@ def test_opening_a_scenario_puts_the_sliders_where_they_were_saved(open_app: Ope
     assert not any(b.label.startswith("Save “") for b in app.button), "nothing was changed"
 
 
+def test_what_nobody_has_explained_is_listed_also_in_the_base_plan(open_app: Open, spring: Desk, drawn: Drawn) -> None:
+    open_app("gaps")
+    assert "“Bare” rests on an assumption that nobody has explained Sessions +5%: no reason" in drawn.text(
+        "unexplained"
+    )
+    spring.scenarios.explain("Bare", "sessions=+5%", ("the fair", "Jo"))
+    drawn.html.clear()
+    open_app("gaps")
+    assert "unexplained" not in drawn.html
+
+
 def test_saving_changes_the_scenario_that_is_open_and_keeps_what_no_slider_shows(
     open_app: Open, spring: Desk, drawn: Drawn
 ) -> None:
@@ -155,13 +166,15 @@ def test_a_scenario_is_renamed_copied_removed_and_brought_back(open_app: Open, s
 
 
 def test_two_scenarios_stand_side_by_side(open_app: Open, spring: Desk, drawn: Drawn) -> None:
-    open_app("gaps", scenario="Spring")
+    open_app("gaps", scenario="Spring", view="Side by side")
     told = drawn.text("compare")
-    assert "Base plan Bare Spring Spring against Bare" in told
+    assert "Base plan Bare Spring Difference" in told
     assert "Chance to reach the target" in told
     assert "“Bare” rests on an assumption that nobody has explained" in drawn.text("unexplained")
-    open_app("gaps", scenario="Spring", first="Spring", second="Base plan")
-    assert "Base plan Spring Base plan Base plan against Spring" in drawn.text("compare")
+    open_app("gaps", scenario="Spring", view="Side by side", first="Spring", second="Base plan")
+    assert "Base plan Spring Base plan Difference" in drawn.text("compare")
+    app = open_app("gaps", view="Side by side", first="Spring", second="Spring")
+    assert "Choose two different ones" in " ".join(m.value for m in app.markdown)
 
 
 def test_the_scenario_goes_along_to_every_page(open_app: Open, spring: Desk, drawn: Drawn, project_root: Path) -> None:

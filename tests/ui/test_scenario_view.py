@@ -89,7 +89,7 @@ PAIR = Pair(
 
 def test_two_scenarios_beside_the_base_plan() -> None:
     table = scenario_view.pair_table(PAIR, WORDS)
-    assert [c.head for c in table.columns] == ["", "Base plan", "Base plan", "Spring", "Difference"]
+    assert [c.head for c in table.columns] == ["KPI", "Base plan", "Base plan", "Spring", "Difference"]
     assert [g.title for g in table.groups] == ["Key figures, Q4 2026", "Chance to reach the target"]
     rows = [[plain(str(c.content)).replace(NBSP, " ") for c in r.cells] for g in table.groups for r in g.rows]
     assert rows == [
