@@ -1,4 +1,4 @@
-// Swap the text when it has changed, keep focus and order, sort by a head (third press: as it came), report clicks.
+// Put in what has changed, cell by cell where the rows are the same ones, keep focus and order, sort by a head (third press: as it came), report clicks.
 export default function ({ parentElement: host, data: [html], setTriggerValue }) {
   const board = host.querySelector(".board"), now = (board.now ??= { html: null, col: null, up: false });
   const at = (cell, kind) => cell?.dataset[kind];
@@ -22,6 +22,21 @@ export default function ({ parentElement: host, data: [html], setTriggerValue })
     const again = col !== undefined ? `[data-col="${col}"]` : id !== undefined ? `button[data-id="${CSS.escape(id)}"]` : "";
     if (again) board.querySelector(again)?.focus({ preventScroll: true });
   };
+  const patch = () => {
+    const next = document.createElement("template");
+    next.innerHTML = now.html;
+    const [had, has] = [board, next.content].map(({ children }) => (children.length === 1 ? children[0] : null));
+    if (now.col !== null || had?.tagName !== "TABLE" || has?.tagName !== "TABLE") return false;
+    const [old, fresh] = [had, has].map((table) => [...table.rows]), bare = (node) => node.cloneNode(false);
+    const alike = (a, b) => bare(a).isEqualNode(bare(b)) && a.cells.length === b.cells.length;
+    if (!bare(had).isEqualNode(bare(has)) || had.tBodies.length !== has.tBodies.length) return false;
+    if (old.length !== fresh.length || !old.every((row, i) => alike(row, fresh[i]))) return false;
+    const pairs = old.flatMap((row, i) => [...row.cells].map((cell, j) => [cell, fresh[i].cells[j]]));
+    const changed = pairs.filter(([cell, other]) => !cell.isEqualNode(other));
+    if (changed.some(([cell]) => cell.contains(host.activeElement))) return false;
+    changed.forEach(([cell, other]) => cell.replaceWith(other));
+    return true;
+  };
   board.onclick = ({ target }) => {
     const head = target.closest("[data-col]"), open = target.closest("[data-id]");
     if (head) {
@@ -32,5 +47,5 @@ export default function ({ parentElement: host, data: [html], setTriggerValue })
       draw();
     } else if (open) setTriggerValue("row", open.dataset.id);
   };
-  if (now.html !== html) { now.html = html; draw(); }
+  if (now.html !== html) { now.html = html; patch() || draw(); }
 }
