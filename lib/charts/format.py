@@ -6,17 +6,17 @@ At most four significant digits on screen; the whole value is for hovering and f
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal, TypeGuard
+from typing import Literal, NamedTuple, TypeGuard
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
 from lib.catalog.model import Direction, Unit
+from lib.charts.figure import FIGURES, SCALES, Figure, near, needed_places, rounded
 from lib.period import Calendar, Period
 
 MISSING = "–"
@@ -28,21 +28,16 @@ PeriodStyle = Literal["long", "short", "bare"]
 Tone = Literal["good", "bad", "muted", "ink"]
 
 _QUIET = 0.002  # a change below 0.2% or 0.2 pp is not worth a colour
-_SCALES = ((1e3, "k"), (1e6, "M"), (1e9, "B"))
+_FINER = 2  # digits more than usual that may be shown where two values lie close together
+_ASTRAY = 0.1  # a gap of the shown values may miss the true one by so much of it
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A number as it is shown: rounded, with so many decimals, after division by `scale`, which `mark` names."""
+class Against(NamedTuple):
+    """A forecast, its target and the gap between them as they are written side by side."""
 
-    number: float
-    places: int = 0
-    scale: float = 1.0
-    mark: str = ""
-
-    @property
-    def value(self) -> float:
-        return self.number * self.scale
+    forecast: str
+    target: str
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +68,9 @@ class Formatter:
             return MISSING
         scaled = x * 100 if unit == "percent" else x
         most = {"percent": 4, "count": 2, "money": 0, "money_per_day": 0, "unit_money": self._cents}.get(unit, 3)
-        number = _near(scaled, most)
-        places = most if unit == "unit_money" else _needed_places(number, most)
-        return self._written(_Figure(number, places), unit)
+        number = near(scaled, most)
+        places = most if unit == "unit_money" else needed_places(number, most)
+        return self._written(Figure(number, places), unit)
 
     def shown(self, x: float | None, unit: Unit) -> float:
         """The number that `value` shows, in the unit's own measure; nan when missing.
@@ -97,25 +92,61 @@ class Formatter:
         if not _known(delta):
             return MISSING
         if unit == "percent":
-            return _signed(delta, self._decimal(*_round(abs(delta) * 100, 1)) + NBSP + "pp", 0.0005)
+            return _signed(delta, self._decimal(*rounded(abs(delta) * 100, 1)) + NBSP + "pp", 0.0005)
         if kind == "absolute":
             text = self.value(abs(delta), unit)
             return text if self.shown(abs(delta), unit) == 0 else _sign(delta) + text
-        number, places = _round(abs(delta) * 100, 1)
+        number, places = rounded(abs(delta) * 100, 1)
         return _signed(delta, self._percent(number, places), 0.0005)
 
     def gap(self, forecast: float | None, target: float | None, unit: Unit) -> str:
         """Forecast less target, of the values as they are shown, so that the row adds up: 69, 70, −1."""
-        gap = self.gap_value(forecast, target, unit)
-        if unit == "percent" or not (_known(forecast) and _known(target) and _known(gap)):
-            return self.change(gap, unit, "absolute")
-        figures = self._figure(forecast, unit), self._figure(target, unit)
-        if any(figure.mark for figure in figures):
-            return self.change(gap, unit, "absolute")
-        places = max(figure.places for figure in figures)
-        number = _near(abs(gap), places)
-        text = self._written(_Figure(number, places), unit)
-        return text if number == 0 else _sign(gap) + text
+        if not (_known(forecast) and _known(target)):
+            return MISSING
+        return self._between(self._figure(forecast, unit), self._figure(target, unit), unit)
+
+    def against(self, forecast: float | None, target: float | None, unit: Unit) -> Against:
+        """Forecast, target and gap of one row: with a digit or two more where the usual ones would misstate the gap.
+
+        >>> Formatter("EUR").against(102_403, 104_000, "money")
+        Against(forecast='€102.4k', target='€104.0k', gap='−€1.6k')
+        """
+        if not (_known(forecast) and _known(target)):
+            return Against(self.value(forecast, unit), self.value(target, unit), MISSING)
+        true = (forecast - target) * (100 if unit == "percent" else 1)
+        for more in range(_FINER + 1):
+            a, b = self._finer(forecast, unit, more), self._finer(target, unit, more)
+            if abs(a.value - b.value - true) <= _ASTRAY * abs(true):
+                break
+        else:  # so close that it is nothing
+            a, b = self._finer(forecast, unit, 0), self._finer(target, unit, 0)
+        return Against(self._written(a, unit), self._written(b, unit), self._between(a, b, unit))
+
+    def _finer(self, x: float, unit: Unit, more: int) -> Figure:
+        """A figure with so many decimals more; what is whole by nature (69 leads, €8,400, 2:22) stays whole."""
+        figure = self._figure(x, unit)
+        if not more or not (figure.places or figure.mark):
+            return figure
+        places = figure.places + more
+        return Figure(
+            near(x * (100 if unit == "percent" else 1) / figure.scale, places), places, figure.scale, figure.mark
+        )
+
+    def _between(self, a: Figure, b: Figure, unit: Unit) -> str:
+        """The signed difference of two figures, to the digit of the finer one; of percentages in points."""
+        gap, finest = a.value - b.value, min(f.scale / 10**f.places for f in (a, b))
+        if not (a.mark or b.mark):
+            size = Figure(near(abs(gap), max(a.places, b.places)), max(a.places, b.places))
+        else:
+            least = 1e3 if finest >= 100 else 1e4  # whole up to 10,000 where the digits are known
+            scale, mark = next((s for s in reversed(SCALES) if abs(near(gap)) >= max(s[0], least)), (1.0, ""))
+            places = min(1, max(0, round(math.log10(scale / finest))))
+            size = Figure(near(abs(gap) / scale, places), places, scale, mark)
+        points = unit == "percent"
+        text = (
+            self._decimal(size.number, size.places) + size.mark + NBSP + "pp" if points else self._written(size, unit)
+        )
+        return text if size.number == 0 else _sign(gap) + text
 
     def gap_value(self, forecast: float | None, target: float | None, unit: Unit) -> float:
         """The number behind `gap`, in the unit; nan when one of the two is missing."""
@@ -144,13 +175,13 @@ class Formatter:
             return self.value(x, unit)
         factor = 100.0 if unit == "percent" else 1.0
         scale, mark = 1.0, ""
-        for bound, name in _SCALES:
+        for bound, name in SCALES:
             if abs(x) * factor >= 10_000 and abs(x) >= bound:
                 scale, mark = bound, name
-        places = _needed_places(round(step * factor / scale, 6), 3)
+        places = needed_places(round(step * factor / scale, 6), 3)
         if unit == "unit_money" and places and not mark:
             places = max(places, self._cents)
-        return self._written(_Figure(round(x * factor / scale, places), places, scale, mark), unit)
+        return self._written(Figure(round(x * factor / scale, places), places, scale, mark), unit)
 
     @property
     def separators(self) -> str:
@@ -162,12 +193,12 @@ class Formatter:
     def _cents(self) -> int:
         return get_currency_precision(self.currency)
 
-    def _figure(self, x: float, unit: Unit) -> _Figure:
-        if unit == "unit_money" and abs(_near(x, self._cents)) < 100:
-            return _Figure(_near(x, self._cents), self._cents)
-        return _FIGURES[unit](x)
+    def _figure(self, x: float, unit: Unit) -> Figure:
+        if unit == "unit_money" and abs(near(x, self._cents)) < 100:
+            return Figure(near(x, self._cents), self._cents)
+        return FIGURES[unit](x)
 
-    def _written(self, figure: _Figure, unit: Unit) -> str:
+    def _written(self, figure: Figure, unit: Unit) -> str:
         """Sign, then the number with its marks, then what the unit puts round it."""
         sign = MINUS if figure.number < 0 else ""
         if unit == "duration":
@@ -228,70 +259,6 @@ def _is_money(unit: Unit) -> bool:
     return unit in ("money", "unit_money", "money_per_day")
 
 
-def _near(number: float, places: int = 0) -> float:
-    """Rounded as people do, halves away from zero: 134.5 is 135. Never minus zero."""
-    power = 10.0**places
-    return math.copysign(math.floor(abs(number) * power + 0.5 + 1e-9) / power, number) + 0.0
-
-
-def _round(number: float, places: int) -> tuple[float, int]:
-    """Rounded to `places`, or to whole numbers where that would show more than four digits."""
-    rounded = _near(number, places)
-    return (rounded, places) if abs(rounded) < 1000 or not places else (_near(number), 0)
-
-
-def _needed_places(number: float, most: int) -> int:
-    """How many decimals the number really has, at most so many."""
-    return next((p for p in range(most) if round(number, p) == round(number, most)), most)
-
-
-def _whole(x: float) -> _Figure:
-    """Whole below 10,000; then three digits and k, M or B."""
-    if abs(_near(x)) < 10_000:
-        return _Figure(_near(x))
-    for scale, mark in _SCALES:
-        for places, bound in ((1, 100.0), (0, 1000.0)) if scale == 1e3 else ((2, 10.0), (1, 100.0), (0, 1000.0)):
-            number = _near(x / scale, places)
-            if abs(number) < bound:
-                return _Figure(number, places, scale, mark)
-    return _Figure(_near(x / 1e9), 0, 1e9, "B")
-
-
-def _percentage(x: float) -> _Figure:
-    """One decimal, two below 5%, none from 1,000%."""
-    places = 2 if abs(_near(x * 100, 2)) < 5 else 1
-    return _Figure(*_round(x * 100, places)) if abs(x) < 100 else _whole(x * 100)
-
-
-def _one_decimal(x: float) -> _Figure:
-    return _Figure(_near(x, 1), 1) if abs(_near(x, 1)) < 1000 else _whole(x)
-
-
-def _number(x: float) -> _Figure:
-    """One decimal as 5.9; two where the first would be all there is (0.42)."""
-    return _Figure(_near(x, 2), 2) if abs(_near(x, 2)) < 1 else _one_decimal(x)
-
-
-def _score(x: float) -> _Figure:
-    return _Figure(_near(x, 2), 2) if abs(_near(x, 2)) < 10 else _one_decimal(x)
-
-
-def _seconds(x: float) -> _Figure:
-    return _Figure(_near(x))
-
-
-_FIGURES: dict[Unit, Callable[[float], _Figure]] = {
-    "count": _whole,
-    "money": _whole,
-    "unit_money": _whole,
-    "money_per_day": _whole,
-    "percent": _percentage,
-    "number": _number,
-    "score": _score,
-    "duration": _seconds,
-    "days": _one_decimal,
-    "months": _one_decimal,
-}
 _SUFFIX: dict[Unit, str] = {"days": NBSP + "d", "months": NBSP + "mo"}
 
 

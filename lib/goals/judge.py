@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -82,6 +82,7 @@ def _one_sided(level: float, rising: bool, base: float | None, at: str | None) -
 
 def judge(target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidence, aims: Aims) -> Gap:
     """Everything that is said of one target."""
+    resolved = _end_at_risk(resolved, evidence)
     forecast = _range(evidence)
     probability = _chance(resolved, evidence)
     status, why = _status(resolved, evidence, probability)
@@ -103,6 +104,22 @@ def judge(target: Target, kpi: Kpi, resolved: Resolved | None, evidence: Evidenc
         smart,
         aims.objective(target.objective),
     )
+
+
+def _banded(resolved: Resolved) -> bool:
+    """Whether both ends are limits."""
+    return math.isfinite(resolved.low) and math.isfinite(resolved.high)
+
+
+def _end_at_risk(resolved: Resolved | None, evidence: Evidence) -> Resolved | None:
+    """A band with the end as its level that more futures miss, or that what came has missed; as it was where neither is missed."""
+    if resolved is None or not _banded(resolved):
+        return resolved
+    values = evidence.draws if evidence.actual is None else np.array([evidence.actual])
+    below, above = int((values < resolved.low).sum()), int((values > resolved.high).sum())
+    if below == above:
+        return resolved
+    return replace(resolved, level=resolved.low if below > above else resolved.high)
 
 
 def _range(evidence: Evidence) -> Range | None:
@@ -133,7 +150,7 @@ def _chance(resolved: Resolved | None, evidence: Evidence) -> float | None:
 
 def _distance(value: float, resolved: Resolved) -> float:
     """Value less target; inside a band with two ends, 0."""
-    if math.isfinite(resolved.low) and math.isfinite(resolved.high):
+    if _banded(resolved):
         return min(value - resolved.low, 0.0) + max(value - resolved.high, 0.0)
     return value - resolved.level
 
@@ -153,10 +170,20 @@ def _status(resolved: Resolved | None, evidence: Evidence, probability: float | 
         return settled
     if probability is None:
         return "unknown", "there is no forecast yet"
-    share = f"{round(probability * 100)} of 100 futures reach it"
+    share = f"{round(probability * 100)} of 100 futures reach it{_missed_side(resolved, evidence)}"
     if probability >= ON_TRACK:
         return "on_track", share
     return ("at_risk", share) if probability >= AT_RISK else ("off_track", share)
+
+
+def _missed_side(resolved: Resolved, evidence: Evidence) -> str:
+    """Of a band: on which side of it the others mostly end."""
+    if not _banded(resolved):
+        return ""
+    below, above = (evidence.draws < resolved.low).sum(), (evidence.draws > resolved.high).sum()
+    if not below and not above:
+        return ""
+    return ", most others end " + ("below its lower end" if below >= above else "above its upper end")
 
 
 def _settled(resolved: Resolved, evidence: Evidence) -> tuple[Status, str] | None:
@@ -177,7 +204,7 @@ def _pace(resolved: Resolved | None, kpi: Kpi, evidence: Evidence) -> Pace:
     top, bottom = (now, resolved.level) if kpi.direction == "up" else (resolved.level, now)
     attainment = top / bottom if bottom else None
     needed = None
-    if evidence.cumulates and evidence.days and evidence.actual is None and math.isfinite(resolved.low):
+    if evidence.cumulates and evidence.days and evidence.actual is None and resolved.level == resolved.low:
         left = evidence.days[1] - evidence.days[0]
         needed = max(resolved.low - now, 0.0) / left if left else None
     usual = evidence.usual

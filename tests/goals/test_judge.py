@@ -226,3 +226,25 @@ def test_how_a_kpi_adds_up() -> None:
         "leads + mrr": "ratio",
     }.items():
         assert nature(kpi(formula=formula), catalog) == expected, formula
+
+
+def test_of_a_band_the_end_is_shown_that_is_at_risk() -> None:
+    aim = target(form="between", value=90.0, upper=110.0)
+    band = resolve(aim, kpi(), None)
+    high = judge(aim, kpi(), band, Evidence(DRAWS + 40, to_date=60.0, days=(46, 92), cumulates=True), Aims("mrr"))
+    assert high.resolved is not None
+    assert (high.resolved.level, high.gap) == (110.0, pytest.approx(145.5 - 110))
+    assert high.pace.attainment == pytest.approx(60 / 110)
+    assert high.pace.needed_a_day is None  # it has to bring less, not more
+    assert high.why.endswith("most others end above its upper end")
+    low = judge(aim, kpi(), band, Evidence(DRAWS - 40, to_date=60.0, days=(46, 92), cumulates=True), Aims("mrr"))
+    assert low.resolved is not None
+    assert (low.resolved.level, low.pace.needed_a_day) == (90.0, pytest.approx(30 / 46))
+    assert low.why.endswith("most others end below its lower end")
+
+
+def test_of_a_band_that_was_missed_the_end_is_shown_that_was() -> None:
+    aim = target(form="between", value=90.0, upper=110.0)
+    found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(np.empty(0), actual=120.0), Aims("mrr"))
+    assert found.resolved is not None
+    assert (found.status, found.resolved.level, found.gap) == ("missed", 110.0, 10.0)

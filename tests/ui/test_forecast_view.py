@@ -32,7 +32,7 @@ def rows(table: Table) -> list[list[str]]:
 
 
 def test_the_heading_says_where_it_lands_and_how_far_from_the_target() -> None:
-    assert view.heading(seen(gap())) == "Revenue will most likely land at €198k in Q4, €7,000 short of target"
+    assert view.heading(seen(gap())) == "Revenue will most likely land at €198k in Q4, €7k short of target"
 
 
 def test_a_level_stands() -> None:
@@ -42,7 +42,7 @@ def test_a_level_stands() -> None:
 
 @pytest.mark.parametrize(
     ("level", "said"),
-    [(190e3, "€8,000 above target"), (198_100.0, "just on target"), (205e3, "€7,000 short of target")],
+    [(190e3, "€8k above target"), (198_100.0, "just on target"), (205e3, "€7k short of target")],
 )
 def test_a_target_is_met_missed_or_just_reached(level: float, said: str) -> None:
     assert view.against_target(FMT, CATALOG.kpi("revenue_kpi"), gap(level=level)) == said

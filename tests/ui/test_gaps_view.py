@@ -97,7 +97,7 @@ def test_a_row_shows_the_chance_before_and_now() -> None:
     table = gaps_view.gap_table([now], [base], CATALOG, FMT)
     html = table_html(table)
     assert [c.head for c in table.columns] == ["Target", "Forecast", "Target", "Gap", "Chance", "", "Status"]
-    assert plain(html).endswith("Revenue €198k €205k −€7,000 55% At risk")
+    assert plain(html).endswith("Revenue €198k €205k −€7k 55% At risk")
     assert 'class="hollow"' in html
     assert 'class="f-warn"' in html
 

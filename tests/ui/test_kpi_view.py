@@ -38,7 +38,7 @@ def test_a_row_tells_past_forecast_and_target() -> None:
     assert told["year"] == "+20.0%"
     assert told["forecast"] == "€198k"
     assert told["target"] == "€205k"
-    assert told["gap"] == "−€7,000"
+    assert told["gap"] == "−€7k"
     assert told["chance"] == "19%"
     assert told["status"] == "Off track"
 

@@ -251,9 +251,9 @@ def crossing(now: float, level: float, assumed: bool = False) -> Bridge:
 
 def test_the_bridge_is_named_by_its_finding() -> None:
     short = overview_view.bridge_heading(crossing(198e3, 205e3), FMT)
-    assert short == "€7,000 of the way to revenue of €205k by Q4 2026 is open: nobody carries it yet"
+    assert short == "€7k of the way to revenue of €205k by Q4 2026 is open: nobody carries it yet"
     beyond = overview_view.bridge_heading(crossing(198e3, 190e3), FMT)
-    assert beyond == "The forecast leads €8,000 beyond the revenue target of €190k by Q4 2026"
+    assert beyond == "The forecast leads €8k beyond the revenue target of €190k by Q4 2026"
     assert "just to the revenue target" in overview_view.bridge_heading(crossing(198e3, 198e3), FMT)
 
 
@@ -263,5 +263,5 @@ def test_the_bridge_names_the_scenario_and_its_table_has_every_step() -> None:
         "Actual<br>Q3 26", "Forecast<br>adds", "A scenario …<br>adds", "Open", "Target<br>Q4 26",
     ]  # fmt: skip
     rows = overview_view.bridge_table(data, FMT).groups[0].rows
-    assert [[str(c.content) for c in r.cells] for r in rows][3] == ["Open", "+€7,000", "€205k"]
+    assert [[str(c.content) for c in r.cells] for r in rows][3] == ["Open", "+€7k", "€205k"]
     assert not math.isnan(data.low)
