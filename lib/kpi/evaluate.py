@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,10 +65,9 @@ def _settled(formula: str, facts: Facts, have: frozenset[str]) -> tuple[tuple[st
 
 
 def _answer(question: _Question, found: Resolved, sheet: Sheet) -> KpiValues:
-    part = sheet.of(found.tree)
-    values = np.broadcast_to(part.values, sheet.shape)  # read-only
+    part, used = sheet.of(found.tree), _used(found.tree, sheet.facts)
+    values = _so_far(found.tree, np.broadcast_to(part.values, sheet.shape), sheet, used)  # read-only
     because = reasons(found.tree, values, sheet)
-    used = _used(found.tree, sheet.facts)
     empty = not np.isfinite(values[0, 0]).any()
     return KpiValues(
         id=question.id,
@@ -94,6 +93,31 @@ def _used(tree: Expr, facts: Facts) -> tuple[str, ...]:
         facts.kept[key] = tuple(dict.fromkeys(n.id for n in walk(tree) if isinstance(n, Name)))
     used: tuple[str, ...] = facts.kept[key]
     return used
+
+
+def _so_far(tree: Expr, values: Floats, sheet: Sheet, used: tuple[str, ...]) -> Floats:
+    """The values with the unfinished period over those months only that all series which add up have reached: a ratio of three
+    months by two would be no ratio."""
+    facts, now = sheet.facts, sheet.now
+    if facts.whole or sheet.grain == "month" or now is None or facts.month_now not in facts.months.periods:
+        return values
+    flows = [n for n in used if n in facts.months and _adds_up(n, facts)]
+    reached = set(sheet.reached(facts.months.take(flows))) if flows else set()
+    if len(reached) < 2:
+        return values
+    common = Sheet(replace(facts, months=facts.months.between(None, min(reached)), coarser={}, kept={}), sheet.grain)
+    out = values.copy()
+    there = len(common.periods) == len(sheet.periods)
+    out[..., now] = np.broadcast_to(common.of(tree).values, common.shape)[..., now] if there else np.nan
+    out.setflags(write=False)
+    return out
+
+
+def _adds_up(series: str, facts: Facts) -> bool:
+    if series.startswith((PLAN, TARGET)):
+        return False
+    known = facts.catalog.measures.get(bare_measure(series))
+    return known is not None and known.kind in {"flow", "weighted"}
 
 
 def _lacking(question: _Question, missing: tuple[str, ...], sheet: Sheet) -> KpiValues:

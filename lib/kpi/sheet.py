@@ -119,12 +119,31 @@ class Sheet:
 
     def _coarse(self, months: Panel, adds: dict[str, Adds]) -> Floats:
         """Months rolled up to this grain, shape (series, segments, draws, periods); the unfinished period holds what there is."""
-        so_far = months if self.facts.whole else months.between(None, self.facts.month_now)
-        unfinished = not self.facts.whole and so_far.periods[-1:] == (self.facts.month_now,)
-        rolled = so_far.roll_up(self.facts.calendar, self.grain, adds, to_date=unfinished)
         out = np.full((*months.values.shape[:3], len(self.periods)), np.nan)
-        out[..., : len(rolled.periods)] = rolled.values
+        if self.facts.whole or months.periods[-1:] < (self.facts.month_now,):
+            rolled = months.roll_up(self.facts.calendar, self.grain, adds)
+            out[..., : len(rolled.periods)] = rolled.values
+            return out
+        reached = self.reached(months)
+        for last in dict.fromkeys(reached):
+            rows = [i for i, month in enumerate(reached) if month == last]
+            so_far = months.between(None, last).take([months.series[i] for i in rows])
+            rolled = so_far.roll_up(self.facts.calendar, self.grain, adds, to_date=True)
+            out[rows, ..., : len(rolled.periods)] = rolled.values
         return out
+
+    def reached(self, months: Panel) -> list[Period]:
+        """The last month of the unfinished period of which each series has a number; the current month where it has none.
+
+        Exports by month say nothing of a month before it is over: then the period so far is the months before.
+        """
+        now = self.facts.month_now
+        first = self.facts.calendar.within(self.facts.calendar.parent(now, self.grain), "month")[0]
+        open_months = [p for p in months.periods if first <= p <= now]
+        at = len(months.periods) - len(open_months) - sum(p > now for p in months.periods)
+        there = np.isfinite(months.values[:, 0, 0, at : at + len(open_months)])
+        last = [np.flatnonzero(row) for row in there]
+        return [open_months[places[-1]] if places.size else now for places in last]
 
     def _roll(self, names: list[str]) -> None:
         if not names:

@@ -101,9 +101,14 @@ class At:
         return over(self.sum(name), self.sum(name + ".weight"))
 
     def last(self, name: str, n: int) -> float:
+        """n months up to the last one; of the unfinished period up to the last month for which there are so many."""
         total = 0.0
-        for month in range(self.months[-1] - n + 1, self.months[-1] + 1):
-            total += self.company.at(name, month)
+        for end in reversed(self.months if self.current else self.months[-1:]):
+            total = 0.0
+            for month in range(end - n + 1, end + 1):
+                total += self.company.at(name, month)
+            if not math.isnan(total):
+                break
         return total
 
     def ever(self, name: str) -> float:
