@@ -25,8 +25,9 @@ def plan_export(file: Path, workspace: Workspace = "default", home: Home = None,
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise BadInput(f"{file.name}: {error.strerror}.", "Check the path.", file=file.name) from None
-    counted = {"file": file.name, "answers": len(body["answers"]), "personas": len(body["personas"])}
-    said = f"{counted['answers']} answers and {counted['personas']} personas are in {file.name}."
+    answers = len(body["answers"]) + sum(len(p["answers"]) for p in body["personas"])
+    counted = {"file": file.name, "answers": answers, "personas": len(body["personas"])}
+    said = f"{file.name} holds the answers given: {answers} (personas: {len(body['personas'])})."
     result({"exported": counted}, json, [said])
 
 
@@ -47,7 +48,7 @@ def plan_import(file: Path, workspace: Workspace = "default", home: Home = None,
         "targets": done.targets,
         "open_links": list(done.open_links),
     }
-    said = f"{done.answers} answers and {done.personas} personas are taken over."
+    said = f"Answers taken over: {done.answers} (personas: {done.personas})."
     result({"imported": counted}, json, [said])
 
 

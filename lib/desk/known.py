@@ -61,6 +61,7 @@ def suggested(desk: Desk, answers: Iterable[Answer]) -> dict[str, list[str]]:
 
 def _declared(desk: Desk) -> Iterator[tuple[str, str]]:
     yield from (("persona", p.name) for p in desk.sheets.personas())
+    yield from (("team", p.team) for p in desk.catalog.prompts.values())
     if "channel" in desk.catalog.dimensions:
         yield from (("channel", v.value) for v in desk.catalog.dimensions["channel"].values)
     for target in desk.goals.targets():

@@ -38,7 +38,7 @@ def answered(home: Path) -> Path:
 def test_out_and_into_an_empty_workspace(answered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, again = tmp_path / "plan.json", tmp_path / "again.json"
     assert run("plan", "export", file, "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"exported": {"file": "plan.json", "answers": 3, "personas": 1}}
+    assert json.loads(capsys.readouterr().out) == {"exported": {"file": "plan.json", "answers": 4, "personas": 1}}
     body = json.loads(file.read_text("utf-8"))
     assert body["schema_version"] == 1
     assert body["answers"]["collect_costs"] == [{"item": "Ads", "money": 0.1, "kind": "variable"}]
@@ -51,7 +51,7 @@ def test_out_and_into_an_empty_workspace(answered: Path, tmp_path: Path, capsys:
     }
     assert run("plan", "export", again, "--workspace", "other") == 0
     assert again.read_bytes() == file.read_bytes()
-    assert "3 answers and 1 personas are in again.json." in capsys.readouterr().out
+    assert "again.json holds the answers given: 4 (personas: 1)." in capsys.readouterr().out
     assert opened(answered, "other").preferences.stage == "growth"
 
 

@@ -395,14 +395,14 @@ def test_rows_are_shown_by_team_and_edited_where_they_stand(desk: Desk) -> None:
     ada, bo, cy, new = desk.sheets.get("team_people").value
     assert dict(ada) == {
         "person": "Ada",
-        "team": "marketing",
+        "team": "Marketing",
         "role": "Content",
         "hours": 20.0,
         "duties": "Writes",
         "contributes": "First",
     }
     assert dict(bo) == {"person": "Bo", "team": "Sales", "role": "Seller", "cost": 5000.0, "quota": 12.0}
-    assert (dict(cy), dict(new)) == ({"person": "Cy", "role": "Adviser"}, {"role": "Ads", "team": "marketing"})
+    assert (dict(cy), dict(new)) == ({"person": "Cy", "role": "Adviser"}, {"role": "Ads", "team": "Marketing"})
     desk.sheets.answer("team_people", [{"person": "Bo", "team": "Sales"}])
     assert dict(desk.sheets.get("team_people").value[0]) == {"person": "Bo", "team": "Sales", "quota": 12.0}
     assert desk.sheets.get("people_who").value is None
