@@ -32,7 +32,9 @@ def test_the_whole_page(open_app: Open, small: Path, drawn: Drawn) -> None:
     steps = drawn.text("overview_bridge_table")
     assert steps.startswith("Step Adds Leads to Actual Q3 26")
     assert "Target Q1 27" in steps
-    assert "All sources go up to yesterday" in [s.value for s in app.subheader] or "days" in drawn.text("overview_sources")
+    assert "All sources go up to yesterday" in [s.value for s in app.subheader] or "days" in drawn.text(
+        "overview_sources"
+    )
     assert len(app.get("plotly_chart")) == 2
 
 
