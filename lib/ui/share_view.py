@@ -44,7 +44,7 @@ def links_table(links: Sequence[Listed], fmt: Formatter, zone: str) -> Table:
         Column("why", "Shows", "left"),
         Column("until", "Until", "left"),
         Column("opened", "Opened", "left"),
-        Column("status", "", "left", label=""),
+        Column("status", "State", "left", label=""),
     )
     still = tuple(_row(entry, fmt, zone) for entry in links if entry.state == "open")
     closed = tuple(_row(entry, fmt, zone) for entry in links if entry.state != "open")
