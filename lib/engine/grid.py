@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from itertools import pairwise
 
 import numpy as np
@@ -78,7 +78,8 @@ def reach(parts: Iterable[Part], view: View, grain: Grain) -> tuple[int, int] | 
         firsts.append(span[0])
         if part.task.plan:
             lasts.append(span[1])
-    edges = [view.calendar.of(view.as_of.replace(day=1, year=view.as_of.year + n), grain).ordinal for n in (-FAR, FAR)]
+    years = (max(view.as_of.year - FAR, MINYEAR), min(view.as_of.year + FAR, MAXYEAR - 1))
+    edges = [view.calendar.of(date(year, view.as_of.month, 1), grain).ordinal for year in years]
     return (max(min(firsts), edges[0]), min(max(lasts), edges[1])) if firsts else None
 
 
