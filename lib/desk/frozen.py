@@ -13,7 +13,7 @@ from datetime import date
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lib.catalog.load import load
 from lib.desk.decisions import Decision, Seen
@@ -40,6 +40,19 @@ class Cover(BaseModel):
     since: Seen | None = None
     empty: bool = False
     numbers: str = ""
+
+
+def read_cover(content: bytes) -> Cover:
+    """The small file read. Raises NotPossible for one that a version with other fields has written."""
+    try:
+        return Cover.model_validate_json(content)
+    except ValidationError as fault:
+        raise NotPossible("What this link shows was kept by another version.", "Ask for a new link.") from fault
+
+
+def numbers_of(content: bytes) -> str:
+    """The digest of the large file that a small one of any version names; "" where there is none."""
+    return str(json.loads(content).get("numbers", ""))
 
 
 @dataclass(frozen=True, eq=False)

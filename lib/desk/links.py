@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from lib.access import Actor, Password, Role, ShareLink, require_owner
 from lib.access.link import SECTIONS, Section, State, new_token, read_expiry, read_sections, token_hash
 from lib.desk.decisions import Decision, Seen
-from lib.desk.frozen import Cover, Numbers, pack, unpack
+from lib.desk.frozen import Cover, Numbers, numbers_of, pack, read_cover, unpack
 from lib.errors import BadInput, NotAllowed, NotPossible, UnknownName
 from lib.pipeline import Outcome
 from lib.plan import Plan, Preferences
@@ -177,7 +177,7 @@ class LinkRoom:
     def _files_of(self, digest: str) -> set[str]:
         """The two files of something frozen, if they are there."""
         files = self.desk.store.files
-        return {digest, Cover.model_validate_json(files.get(digest)).numbers} if files.has(digest) else set()
+        return {digest, numbers_of(files.get(digest))} - {""} if files.has(digest) else set()
 
     def _freeze(self, link: ShareLink) -> str:
         """Keep everything that the link shows; the digest under which it is found again."""
@@ -209,7 +209,7 @@ class LinkRoom:
         files = self.desk.store.files
         if not files.has(digest):
             raise NotPossible("The data behind this link were erased.", ASK)
-        cover = Cover.model_validate_json(files.get(digest))
+        cover = read_cover(files.get(digest))
         return _meeting(cover, link, link.sections, (digest, lambda: unpack(files.get(cover.numbers), cover)))
 
     def _cover(self, sections: tuple[Section, ...]) -> Cover:

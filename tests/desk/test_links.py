@@ -240,6 +240,16 @@ def test_the_same_numbers_freeze_to_the_same_bytes(desk: Desk) -> None:
     assert len(digests) == 1
 
 
+def test_what_another_version_has_frozen_is_told_so_and_can_be_revoked(desk: Desk, shelf: Shelf) -> None:
+    made = desk.links.make(LinkDraft(frozen=True))
+    cover = desk.store.files.put(b'{"title": "x", "mood": "good", "numbers": ""}')
+    rewrite(desk, made.id, frozen=cover)
+    with pytest.raises(NotPossible, match="another version"):
+        entered(shelf, made.token).links.meeting()
+    desk.links.revoke(made.id)
+    assert not desk.store.files.has(cover)
+
+
 # --- closed ----------------------------------------------------------------------------------------------------------
 
 
