@@ -26,7 +26,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.utils import get_column_letter
 
 from lib.charts.theme import Theme
-from lib.export.formats import short_format
+from lib.export.formats import number_format, short_format
 from lib.export.plotted import ACTUAL, LIKELY, LOW, NAIVE, TARGET, WIDTH, Plotted, fan_axis
 from lib.goals import Status
 
@@ -144,7 +144,11 @@ def chance_chart(plotted: Plotted, statuses: Sequence[Status], place: Place, loo
         for i, status in enumerate(statuses)
     ]
     series.spPr, series.invertIfNegative = _filled(look.theme.accent), False
-    series.dLbls = DataLabelList(dLblPos="outEnd", numFmt="0%", txPr=_text(look.theme.text, look.size))
+    series.dLbls = DataLabelList(
+        dLblPos="outEnd",
+        numFmt=number_format("chance", look.currency, look.locale),
+        txPr=_text(look.theme.text, look.size),
+    )
     _only_value(series.dLbls)
     chart.ser = [series]
     _value_axis(chart, look, "0%")

@@ -24,7 +24,7 @@ _PLAIN: dict[str, str] = {
     "duration": "[m]:ss",
     "days": '#,##0.0" d"',
     "months": '#,##0.0" mo"',
-    "chance": "0%",
+    "chance": '[>0.99]"99%";[<0.01]"1%";0%',  # nothing in the future is certain
     "change": "+0.0%;-0.0%;0.0%",
     "points": '+0.0" pp";-0.0" pp";0.0" pp"',
 }

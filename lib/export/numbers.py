@@ -28,6 +28,7 @@ from lib.plan.asked import Answer
 ALL_TARGETS = 15  # so many are printed whatever they are about; of more, those that the plan is about
 QUARTERS = 4  # complete ones in the table of key figures
 _ACROSS = 16.4  # centimetres of a chart
+_TARGET_WIDTHS = (3.6, 1.75, 1.7, 3.75, 2.1, 1.75, 1.95)  # centimetres of the columns of targets
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +146,7 @@ def _targets(paper: Paper, numbers: Numbers) -> None:
     paper.text((said.targets(gaps) if gaps or not everything else "") + rest, "Lead")
     if not gaps:
         return
-    paper.grid(_target_grid(numbers, gaps))
+    paper.grid(_target_grid(numbers, gaps), _TARGET_WIDTHS)
     bars, statuses = chances(gaps, numbers.outcome, numbers.fmt)
     if bars.labels:
         chart = chance_chart(bars, statuses, PLACE, _look(numbers))
@@ -173,7 +174,7 @@ def _target_row(numbers: Numbers, gap: Gap) -> tuple[str, ...]:
         _range(fmt, kpi, gap),
         fmt.gap(gap.forecast.median if gap.forecast else None, level, kpi.unit),
         fmt.chance(gap.probability),
-        tables.STATUS[gap.status],
+        tables.STATUS[gap.status].replace(" ", NBSP),
     )
 
 

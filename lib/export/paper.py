@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -248,7 +249,7 @@ def _widths(grid: Grid) -> tuple[float, ...]:
 
 
 def _longest_word(text: str) -> int:
-    return min(max((len(word) for word in text.split(" ")), default=0), _LONGEST)
+    return min(max(len(word) for word in re.split("[ -]", text)), _LONGEST)
 
 
 # --- fields and links ------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class Pen:
             # A leading quote keeps it text when someone edits the cell.
             cell.quotePrefix = cell.value[:1] in "=+-@"
         cell.font = self.font(muted=muted)
-        cell.alignment = Alignment(vertical="top", wrap_text=True, indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
     def number(self, cell: Any, number: Number, form: str) -> None:
         """A number with its format; a missing one leaves the cell empty."""
@@ -58,6 +58,7 @@ class Pen:
     def heading(self, cell: Any) -> None:
         """A cell as the heading of a block."""
         cell.font = Font(name=FACE, size=12, bold=True, color=self.theme.text[1:])
+        cell.alignment = Alignment(horizontal="left", indent=1)
 
     def font(self, *, bold: bool = False, muted: bool = False) -> Font:
         """The face of ordinary cells."""

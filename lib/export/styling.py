@@ -60,7 +60,7 @@ def set_up(document: Document, theme: Theme, language: str) -> None:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     for name, look in (_STYLES | _NEW).items():
         _style(styles[name], look, theme)
-    for name in ("Heading 1", "Heading 2", "Heading 3", "Lead", "Purpose", "Table Head"):
+    for name in ("Heading 1", "Heading 2", "Heading 3", "Lead", "Purpose"):
         styles[name].paragraph_format.keep_with_next = True
     _defaults(document, language)
     document.styles.element.append(parse_xml(_table_style(theme)))

@@ -60,8 +60,8 @@ def write_summary(sheet: Worksheet, facts: Facts, pen: Pen, sheets: Sequence[str
     sheet["A1"].font = Font(name=FACE, size=20, bold=True, color=pen.theme.text[1:])
     sheet.row_dimensions[1].height = 30
     pen.text(sheet["A2"], "Key figures, forecast and targets", muted=True)
-    sheet["A2"].alignment = Alignment(wrap_text=False)
-    sheet["A1"].alignment = Alignment(indent=1)
+    sheet["A2"].alignment = Alignment(horizontal="left", wrap_text=False, indent=1)
+    sheet["A1"].alignment = Alignment(horizontal="left", indent=1)
     row = 4
     for title, lines in (
         ("", tuple(_facts(facts))),

@@ -36,7 +36,7 @@ from lib.export.text import cell_text, clean, one_line
         ("days", [34.2], '#,##0.0" d"'),
         ("months", [3.0], '#,##0.0" mo"'),
         ("score", [4.5], "0.00"),
-        ("chance", [0.5], "0%"),
+        ("chance", [0.5], '[>0.99]"99%";[<0.01]"1%";0%'),
     ],
 )
 def test_each_unit_has_its_format(shape: Shape, values: list[float], form: str) -> None:
