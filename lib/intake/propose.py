@@ -184,7 +184,7 @@ def _dimensions(preset: Preset, columns: Mapping[str, str]) -> tuple[DimensionRo
 
 
 def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], tuple[Finding, ...]]:
-    """The rules whose columns and rows are there, and a note per measure that is left out."""
+    """The rules whose columns and rows are there, and a note on the measures that are left out for the same reason."""
     made: list[Rule] = []
     why: dict[str, str] = {}
     for rule in found.preset.rules:
@@ -200,16 +200,16 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
         else:
             made.append(_rule(rule, found.columns, table, known))
     measures = known.catalog.measures
-    missing = {m: w for m, w in why.items() if m not in {r.measure for r in made} and found.preset.shape != "wide"}
-    return tuple(made), tuple(
-        Finding(
-            "note",
-            "measure_left_out",
-            f"{measures[m].name} is left out: {w}.",
-            "Choose its column by hand if it is there.",
-        )
-        for m, w in missing.items()
+    reasons: dict[str, list[str]] = {}
+    for measure, lacking in why.items():
+        if measure not in {r.measure for r in made} and found.preset.shape != "wide":
+            reasons.setdefault(lacking, []).append(measures[measure].name)
+    do = "Choose its column by hand if it is there."
+    notes = (
+        Finding("note", "measure_left_out", f"{', '.join(n)} {'is' if len(n) == 1 else 'are'} left out: {w}.", do)
+        for w, n in reasons.items()
     )
+    return tuple(made), tuple(notes)
 
 
 def _lacking(rule: PresetRule, found: Match, table: Table) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lib.catalog.model import plain
 from lib.intake.content import plain_texts, texts
+from lib.intake.findings import currency_columns
 from lib.intake.model import WIDE_PERIOD, WIDE_VALUE, Column, Finding, Recipe, Table
 from lib.intake.presets import Roles, logical_columns
 
@@ -26,6 +27,7 @@ def used(recipe: Recipe) -> frozenset[str]:
 def unused(table: Table, recipe: Recipe) -> tuple[Column, ...]:
     """The columns that no rule, date, key or dimension reads; without those about persons, which are dropped on purpose."""
     known = used(recipe)
+    known |= frozenset(currency_columns(table, known))  # read, though no rule names it
     return tuple(c for c in table.columns if c.name not in known and not c.personal and c.nulls < table.rows)
 
 

@@ -173,35 +173,43 @@ def _remedy(desk: Desk, code: str) -> None:
 
 def _accept_all(desk: Desk, waiting: Sequence[UploadedFile]) -> None:
     """Accept every readable upload as it was understood; where another dataset brings a measure already, that one stays."""
-    done, refused, editions = [], [], []
+    done: list[UploadedFile] = []
+    refused, editions = [], []
     for file in waiting:
         try:
-            made = _accept_one(desk, file)
+            editions += _accept_one(desk, file)
         except PlanError as error:
             refused.append(f"{file.name}: {error.what}")
             continue
         done.append(file)
-        editions += [f"{file.name} is a new version of {made.name}."] if made.same else []
     if not refused:
-        _finish(done, waiting, " ".join([f"{plural(len(done), 'file')} {_are(len(done))} loaded.", *editions]))
-    said = [f"{len(done)} loaded, {len(refused)} refused.", *refused, *editions]
-    _finish(done, waiting, show.plain(" ".join(said)))
+        said = f"{plural(len(done), 'file')} {_are(len(done))} loaded."
+        _finish(done, waiting, show.plain(" ".join([said, *editions])))
+    said = f"{len(done)} loaded, {len(refused)} refused."
+    kept = show.plain(" ".join([*refused, *editions]))
+    _finish(done, waiting, said, f"**{said}** {kept}")
 
 
-def _accept_one(desk: Desk, file: UploadedFile) -> Committed:
+def _accept_one(desk: Desk, file: UploadedFile) -> list[str]:
+    """Accept one upload; what a person should know of it: whose new version it is, and what others stay the source of."""
     reading = cache.reading(desk, file)
     made = desk.files.commit(reading, file.getvalue())
     clashes = desk.files.clashes(reading, made.name)
     _settle(desk, made, [(c, "keep") for c in clashes])
-    return made
+    said = [f"{file.name} is a new version of {made.name}."] if made.same else []
+    for dataset in dict.fromkeys(c.dataset for c in clashes):
+        what = names([c.measure for c in clashes if c.dataset == dataset], desk.catalog)
+        said.append(f"{dataset} stays the source of {', '.join(what)}.")
+    return said
 
 
 def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _finish(done: Sequence[UploadedFile], waiting: Sequence[UploadedFile], notice: str) -> None:
+def _finish(done: Sequence[UploadedFile], waiting: Sequence[UploadedFile], notice: str, refused: str = "") -> None:
     for file in done:
         state.accepted(file.file_id, last=len(done) == len(waiting))
+    state.session().refused = refused
     state.say_next(notice)
     st.rerun()

@@ -36,7 +36,10 @@ def draw(desk: Desk, files: Sequence[UploadedFile]) -> None:
     """Everything about the uploads that wait: a message for each that cannot be read, one of the others to look at."""
     readable = [f for f in files if _readable(desk, f)]
     if not readable:
+        state.session().refused = ""
         return
+    if state.session().refused:
+        st.warning(state.session().refused, icon=":material/info:")
     file = _chosen(readable)
     with st.container(border=True):
         under = _understand(desk, file)

@@ -39,6 +39,7 @@ class Session:
     `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
     `scenario` is the name that the URL asks for, or did before the page was changed, `scenario_of` the workspace it is of;
     `sliders` is where sliders are put on the next run; `removed` the scenario that was removed last and may be brought back.
+    `refused` is what became of uploads that were accepted all at once, while some of them were refused.
     `editing` is the answer that is being written on the plan page.
     """
 
@@ -54,6 +55,7 @@ class Session:
     scenario_of: str = ""
     sliders: dict[str, int] | None = None
     removed: str = ""
+    refused: str = ""
     editing: Editing | None = None
 
 

@@ -178,3 +178,77 @@ def test_numbers_are_typed_in_by_month(open_app: Open, small: Path) -> None:
     app.button(key="save_typed").click().run()
     assert not app.exception and not app.error
     assert desk_of(small).files.typed("guest_posts") == {"2026-10": 4.0}
+
+
+# --- several files, other editions, other currencies, other kinds ----------------------------------------------------
+
+
+DOLLARS = "Day,Marketing spend (USD)\n" + "\n".join(f"2026-03-{d:02d},{d * 5}" for d in range(1, 29))
+DEALS = "Deal,Verdict,Amount,Created,Closed\n" + "\n".join(
+    f"d{i},{'Yes please' if i % 2 else 'No thanks'},100,2026-0{1 + i % 6}-03,2026-0{1 + i % 6}-20" for i in range(24)
+)
+
+
+def test_of_several_the_good_ones_are_kept_and_the_refused_one_stays_with_its_remedy(
+    open_app: Open, home: Path
+) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("web.csv", WEB.encode()).upload("dollars.csv", DOLLARS.encode()).run()
+    app.button(key="accept_all").click().run()
+    assert not app.exception
+    assert list(desk_of(home).files.datasets()) == ["web"]
+    assert [s.value for s in app.subheader if s.value.endswith(".csv")] == ["dollars.csv"]
+    (told,) = app.warning
+    assert "1 loaded, 1 refused" in told.value and "USD" in told.value
+    assert app.button(key="accept").disabled
+    app.button(key="take_currency").click().run()
+    assert desk_of(home).preferences.currency == "USD"
+    app.button(key="accept").click().run()
+    assert set(desk_of(home).files.datasets()) == {"web", "dollars"} and not app.warning
+
+
+def test_a_foreign_currency_is_shown_before_it_is_refused(open_app: Open, home: Path, drawn: Drawn) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("dollars.csv", DOLLARS.encode()).run()
+    findings, preview = (next(k for k in drawn.html if k.startswith(p)) for p in ("findings_", "preview_"))
+    assert "The amounts are in USD, this workspace counts in EUR" in drawn.text(findings)
+    assert "$" in drawn.text(preview) and "€" not in drawn.text(preview)
+
+
+def test_the_same_report_under_another_name_is_said_and_becomes_a_version(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    longer = company() + b"\n2026-11-01,DACH,1,1,1,1,1"
+    app.file_uploader[0].upload("again.csv", longer).run()
+    (asked,) = [r for r in app.radio if "This is the same report as company" in r.label]
+    assert asked.value == "replace"
+    app.button(key="accept").click().run()
+    assert not app.exception and not app.error
+    desk = desk_of(small)
+    assert list(desk.files.datasets()) == ["company"] and desk.files.datasets()["company"].rows == 93
+
+
+def test_it_can_be_kept_beside_as_another_account(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("again.csv", company()).run()
+    (asked,) = [r for r in app.radio if "very same file" in r.label]
+    asked.set_value("separate").run()
+    app.button(key="accept").click().run()
+    assert set(desk_of(small).files.datasets()) == {"company", "again"}
+
+
+def test_the_kind_of_list_and_what_its_values_mean_are_said_by_hand(open_app: Open, home: Path, drawn: Drawn) -> None:
+    app = open_app("data")
+    app.file_uploader[0].upload("list.csv", DEALS.encode()).run()
+    assert app.selectbox(key=key(app, "kind_")).value == "crm_deals"
+    app.selectbox(key=key(app, "column_")).set_value("Verdict").run()
+    app.multiselect(key=key(app, "means_won_")).set_value(["Yes please"]).run()
+    app.multiselect(key=key(app, "means_lost_")).set_value(["No thanks"]).run()
+    assert not app.exception and not app.error
+    app.button(key="accept").click().run()
+    panel = desk_of(home).history().panel()
+    assert np.nansum(panel.get("won_value")) == 1200 and np.nansum(panel.get("deals_lost")) == 12
+    app = open_app("data")
+    app.file_uploader[0].upload("plain.csv", DEALS.encode()).run()
+    app.selectbox(key=key(app, "kind_")).set_value("by_headers").run()
+    preview = [k for k in drawn.html if k.startswith("preview_")][-1]
+    assert not app.exception and "Revenue" in drawn.text(preview)

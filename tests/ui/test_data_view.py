@@ -6,6 +6,7 @@ import pytest
 
 from lib.catalog.load import load
 from lib.charts.format import Formatter
+from lib.intake.model import Recipe, Rule
 from lib.period import Calendar
 from lib.settings import Settings
 from lib.store.declared import texts
@@ -13,6 +14,7 @@ from lib.ui import data_view
 from lib.ui.data_view import Months, Note
 from lib.ui.preview import monthly_rows, preview_table
 from lib.ui.table import table_html
+from lib.work.datasets import Dataset, StoredTable
 
 FMT = Formatter("EUR")
 CALENDAR = Calendar()
@@ -72,3 +74,19 @@ def test_versions_are_told_apart() -> None:
     at = "2026-11-16T07:10:33"
     assert data_view.version_words(at, "owner", 1430) == "2026-11-16 07:10, owner, 1,430 rows"
     assert data_view.version_words(at, "owner", None).endswith("removed")
+
+
+def loaded(file: str, *measures: str) -> Dataset:
+    rules = tuple(Rule(measure=m, how="sum", column=m) for m in measures)
+    table = StoredTable(parts=("p",), rows=3, recipe=Recipe(shape="period", date="d", rules=rules))
+    return Dataset(file=file, sha256="x", size=1, tables=(table,))
+
+
+def test_a_dataset_feeds_what_it_counts_for_and_its_file_is_named_where_it_is_another() -> None:
+    there = {"ads oct": loaded("ads nov.csv", "revenue", "clicks"), "shop": loaded("shop.csv", "revenue")}
+    words = data_view.Words(CATALOG, FMT, {"ads oct": {"clicks"}, "shop": {"revenue"}})
+    html = table_html(data_view.files_table(there, months(shop=("2026-01",)), words))
+    assert "ads oct (now from ads nov.csv)" in html and "Clicks; not Revenue" in html
+    assert ">shop.csv<" in html
+    assert data_view.feeds("shop", there["shop"], data_view.Words(CATALOG, FMT, {})) == "Nothing: other files count"
+    assert data_view.feeds("shop", there["shop"], data_view.Words(CATALOG, FMT)) == "Revenue"
