@@ -88,6 +88,25 @@ def test_import_makes_versions_and_datasets_lists_them(cli: Cli, files: dict[str
     assert cli.refused("datasets", "restore", "orders", "--version", "1")["do"]
 
 
+def test_the_same_report_under_another_name_is_a_version_unless_told_otherwise(
+    cli: Cli, files: dict[str, str], tmp_path: Path
+) -> None:
+    cli.json("import", files["spend"], *AS_OF)
+    longer = tmp_path / "next.csv"
+    longer.write_bytes(spend(33))
+    code, out, err = cli.run("import", str(longer), "--json", *AS_OF)
+    said = json.loads(out)["files"][0]
+    assert (code, said["dataset"], said["version"], said["replaced"]) == (0, "spend", 2, 1)
+    assert said["overlap"]["relation"] == "overlaps" and said["overlap"]["days"] == 30
+    assert "same report as spend" in err and "30 months overlap" in err and "--name" in err
+    longer.write_bytes(spend(36))
+    added = cli.json("import", str(longer), "--overlap", "append", *AS_OF)["files"][0]
+    assert (added["dataset"], added["overlap"]["kept"]) == ("spend", "append")
+    assert cli.json("datasets")["datasets"][0]["rows"] == 36
+    own = cli.json("import", str(longer), "--name", "another account", *AS_OF)["files"][0]
+    assert (own["dataset"], own["version"], own["overlap"]) == ("another account", 1, None)
+
+
 def test_a_recipe_that_inspect_printed_can_be_given_back(cli: Cli, files: dict[str, str], tmp_path: Path) -> None:
     recipe = cli.json("inspect", files["orders"])["files"][0]["tables"][0]["recipe"]
     recipe["rules"] = [r for r in recipe["rules"] if r["measure"] == "revenue"]
