@@ -17,6 +17,7 @@ from lib.forecast.segments import split
 from lib.forecast.series import Fitted, fitted, in_words, model_errors, scores
 from lib.forecast.task import YEAR, Task, is_mean
 from lib.forecast.together import reordered
+from lib.forecast.weights import weights
 from lib.outlook import FitOptions, Forecast, SeriesFit
 from lib.panel import TOTAL, Panel
 from lib.period import Period
@@ -215,6 +216,10 @@ def _notes(fit: Fitted, name: str, one: Known, options: FitOptions) -> tuple[str
         notes.append(f"Data end in {options.calendar.label(one.end - 1)}; everything after it is forecast.")
     if options.kinds[name] == "unique":
         notes.append(DISTINCT)
+    if not weights(YEAR).learned:
+        notes.append(
+            "Constants learned from other series are not installed (make weights): ranges and weights are rougher."
+        )
     notes += [f"{model} failed and was left out ({why})." for model, why in fit.record.failed.items()]
     if sum(weight > 0 for weight in fit.view.weights.values()) == 1 and fit.tier != "naive":
         notes.append("Nothing did better than the same month last year in the backtest.")

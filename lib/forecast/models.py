@@ -1,8 +1,9 @@
 """The table of models, and the only door to statsmodels.
 
-A model is a callable `(sample, horizon) -> path`: fitted on the Sample, it gives its central path of the next `horizon`
-periods on the Sample's scale, float64 (horizon,), always the same for the same input. It may raise; whoever calls it notes
-that and goes on without it. The spread around the path is not a model's own business: it is measured by backtests.
+A model is a callable `(origins, horizon) -> paths`: fitted at every origin of a series on what is known there, it gives its
+central paths on the scale of the Origins, float64 (origins, horizon), always the same for the same input. An origin that knows
+too little has nan. It may raise; whoever calls it notes that and goes on without it. The spread around a path is not a model's
+own business: it is measured by backtests.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import numpy as np
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
-from lib.forecast import filters, simple
+from lib.forecast import regression, simple, smoothing
+from lib.forecast.origins import Origins
 from lib.forecast.sample import Floats, Sample
 
-Forecaster = Callable[[Sample, int], Floats]
+Forecaster = Callable[[Origins, int], Floats]
 NAIVE = "seasonal_naive"  # the floor: what every choice has to beat
 SEASONAL_START = 12  # observations beyond one year from which statsmodels finds a start for the seasonal states
+YEARS_BACK = 2  # statsmodels fits anew at each origin, which is dear: only at the end and after whole years before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,27 @@ class Model:
     least: int = 1
 
 
-def ets(sample: Sample, horizon: int) -> Floats:
+def ets(of: Origins, horizon: int) -> Floats:
     """statsmodels ETS(A,Ad,A): damped trend and additive season, on logs a multiplicative one; without season if short."""
+    return _yearly(of, horizon, _ets)
+
+
+def theta(of: Origins, horizon: int) -> Floats:
+    """statsmodels' Theta model (Assimakopoulos and Nikolopoulos 2000) on the adjusted series."""
+    return _yearly(of, horizon, _theta)
+
+
+def _yearly(of: Origins, horizon: int, fit: Callable[[Sample, int], Floats]) -> Floats:
+    """Fitted at the end, and at origins that hold back whole years."""
+    out = np.full((len(of), horizon), np.nan)
+    for i, cut in of.each():
+        years, rest = divmod(of.cuts[-1] - cut, of.period)
+        if not rest and years <= YEARS_BACK and cut >= SEASONAL_START:
+            out[i] = fit(of.samples[i], horizon)
+    return out
+
+
+def _ets(sample: Sample, horizon: int) -> Floats:
     seasonal = len(sample.x) >= SEASONAL_START + sample.period
     # The heuristic start is ten times quicker than estimating twelve seasonal states, and was no worse where tried.
     model = ETSModel(
@@ -52,8 +74,7 @@ def ets(sample: Sample, horizon: int) -> Floats:
     return np.asarray(fitted.forecast(horizon), dtype=np.float64)
 
 
-def theta(sample: Sample, horizon: int) -> Floats:
-    """statsmodels' Theta model (Assimakopoulos and Nikolopoulos 2000) on the adjusted series."""
+def _theta(sample: Sample, horizon: int) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = ThetaModel(sample.adjusted, period=sample.period, deseasonalize=False).fit()
@@ -64,13 +85,25 @@ MODELS: Mapping[str, Model] = MappingProxyType(
     {
         NAIVE: Model("same month last year", simple.seasonal_naive),
         "naive": Model("last value", simple.naive),
-        "drift": Model("last value with drift", simple.drift, 3),
-        "seasonal_drift": Model("last year with drift", simple.seasonal_drift, 3),
-        "damped": Model("damped trend", filters.damped, 6),
-        "autoregression": Model("autoregression", filters.autoregression, 10),
-        "year_on_year": Model("change on last year", filters.year_on_year, 10),
-        "reversion": Model("return to the trend", filters.reversion, 6),
-        "theta": Model("Theta", theta, 8),
-        "ets": Model("ETS", ets, 10),
+        "seasonal_drift": Model("last year with drift", simple.seasonal_drift, 8),
+        "year_shape": Model("shape of the last years", simple.year_shape, 8),
+        "annual": Model("trend of whole years", smoothing.annual, 8),
+        "damped": Model("damped trend", smoothing.damped, 6),
+        "damped_values": Model("damped trend of the values", smoothing.damped_values, 6),
+        "seasonal": Model("trend and season", smoothing.seasonal, 10),
+        "seasonal_level": Model("level and season", smoothing.seasonal_level, 10),
+        "seasonal_values": Model("trend and season of the values", smoothing.seasonal_values, 10),
+        "seasonal_level_values": Model("level and season of the values", smoothing.seasonal_level_values, 10),
+        "theta_grid": Model("Theta, averaged", smoothing.theta, 8),
+        "dynamic_theta": Model("dynamic Theta", smoothing.dynamic_theta, 8),
+        "autoregression": Model("autoregression over a year", regression.autoregression, 10),
+        "short_autoregression": Model("short autoregression", regression.short_autoregression, 10),
+        "slow_return": Model("slow return to the trend", regression.slow_return, 8),
+        "flat_return": Model("return to the level", regression.flat_return, 8),
+        "recent_return": Model("return to the recent trend", regression.recent_return, 8),
+        "seasonal_changes": Model("change on last year", regression.seasonal_changes, 12),
+        "airline": Model("airline model", regression.airline, 12),
+        "ets": Model("ETS", ets, 12),
+        "theta": Model("Theta", theta, 12),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -32,6 +32,7 @@ class Sample:
     scale: Scale
     unit: float
     signed: bool
+    floor: float = 0.0  # on logs: what zeros are taken for
 
     @property
     def adjusted(self) -> Floats:
@@ -64,17 +65,39 @@ def filled(history: Floats) -> Floats:
     return np.asarray(np.where(missing, np.interp(at, at[~missing], history[~missing]), history))
 
 
-def prepare(history: Floats, period: int, signed: bool = False) -> Sample:
-    """The Sample of a series without missing values (at least one); signed also when it holds a negative value."""
-    signed = signed or bool((history < 0).any())
+def scale_of(history: Floats, signed: bool = False) -> Scale:
+    """Logs where all but a few values are positive and none can be negative; else raw values."""
+    positive = int((history > NOTHING).sum())
+    return "raw" if signed or (history < 0).any() or positive < (1 - FEW_ZEROS) * len(history) else "log"
+
+
+def prepare(history: Floats, period: int, signed: bool = False, like: Sample | None = None) -> Sample:
+    """The Sample of a series without missing values (at least one); signed also when it holds a negative value.
+
+    With `like` it is put on the very scale of another one.
+    """
+    if like is None:
+        like = _bare(history, period, signed, scale_of(history, signed))
+    x = history / like.unit if like.scale == "raw" else np.log(np.maximum(history, like.floor))
+    return replace(like, x=x, season=seasonal_indices(x, period))
+
+
+def _bare(history: Floats, period: int, signed: bool, scale: Scale) -> Sample:
+    """The scale alone: unit and floor follow from these values."""
     positive = history[history > NOTHING]
-    if signed or len(positive) < (1 - FEW_ZEROS) * len(history):
-        unit = float(np.mean(np.abs(history))) or 1.0
-        x, scale = history / unit, "raw"
-    else:
-        unit = 1.0
-        x, scale = np.log(np.maximum(history, FLOOR * float(np.median(positive)))), "log"
-    return Sample(x, seasonal_indices(x, period), period, "log" if scale == "log" else "raw", unit, signed)
+    unit = (float(np.mean(np.abs(history))) or 1.0) if scale == "raw" else 1.0
+    floor = FLOOR * float(np.median(positive)) if scale == "log" and len(positive) else 1.0
+    signed = signed or bool((history < 0).any())
+    return Sample(np.empty(0), np.empty(0), period, scale, unit, signed, floor)
+
+
+def on_scale_of(history: Floats, first: int, period: int, signed: bool) -> Sample:
+    """The scale on which a history is seen from several origins, the earliest after `first` values: a Sample without values.
+
+    Logs or not is decided by the whole history, so that all origins compare; unit and floor by what the earliest one knows.
+    """
+    known = history[:first] if history[:first].any() else history
+    return _bare(known, period, signed or bool((history < 0).any()), scale_of(history, signed))
 
 
 def seasonal_indices(x: Floats, period: int) -> Floats:

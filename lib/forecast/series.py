@@ -10,7 +10,7 @@ from lib.forecast import backtest, models
 from lib.forecast.backtest import SHORT, Record, View
 from lib.forecast.models import NAIVE
 from lib.forecast.sample import Floats, trimmed
-from lib.forecast.spread import T80, T95, deviations
+from lib.forecast.spread import deviations
 from lib.outlook import Backtest, ErrorAt, Tier
 
 UNKNOWN = Backtest(np.nan, np.nan, np.nan, np.nan, np.nan, 0)
@@ -49,8 +49,9 @@ def fitted(history: Floats, period: int, horizon: int, signed: bool = False) -> 
 
 def drawn(view: View, seed: int, paths: int) -> Floats:
     """Paths (paths, horizon) drawn around a view; the same seed gives the same deviations whatever the series."""
-    deviation = deviations(np.random.default_rng(seed), paths, len(view.outlook.point))
-    return view.outlook.at(deviation)
+    outlook = view.outlook
+    deviation = deviations(np.random.default_rng(seed), paths, len(outlook.point), outlook.noise.freedom)
+    return outlook.at(deviation)
 
 
 def scores(fit: Fitted) -> Backtest:
@@ -60,7 +61,7 @@ def scores(fit: Fitted) -> Backtest:
     for view in views:
         known = min(period, len(history) - view.cut)
         actual, point = history[view.cut : view.cut + known], view.outlook.point[:known]
-        inside80, inside95 = (_inside(view, actual, t) for t in (T80, T95))
+        inside80, inside95 = (_inside(view, actual, view.outlook.noise.edge(share)) for share in (0.8, 0.95))
         misses.append(_long(np.abs(actual - point), period))
         naive_misses.append(_long(np.abs(actual - view.naive[:known]), period))
         size = np.abs(actual) + np.abs(point)
@@ -86,13 +87,14 @@ def naive_scale(history: Floats, period: int) -> float:
 
 def model_errors(fit: Fitted) -> dict[str, float]:
     """Mean backtest error of each model, relative to that of the same month last year (1 is as good; nan: never judged)."""
-    errors = fit.record.known(len(fit.history))[0]
-    means = {}
+    errors = fit.record.known(len(fit.history))
+    base = errors[fit.record.names.index(NAIVE)] if NAIVE in fit.record.names else np.full(errors.shape[1], np.nan)
+    found = {}
     for name, row in zip(fit.record.names, errors, strict=True):
-        seen = np.isfinite(row)
-        means[name] = float(row[seen].mean()) if seen.any() else np.nan
-    base = means.get(NAIVE, np.nan)
-    return {name: mean / base if base > 0 else np.nan for name, mean in means.items()}
+        both = np.isfinite(row) & np.isfinite(base)
+        whole = float(base[both].sum())
+        found[name] = float(row[both].sum()) / whole if whole > 0 else np.nan
+    return found
 
 
 def in_words(fit: Fitted) -> str:

@@ -1,35 +1,50 @@
-"""The plain forecasts that every model has to beat, on the scale of the Sample."""
+"""The plain forecasts that every model has to beat, from every origin: paths (origins, horizon) on the scale of the Origins."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from lib.forecast.sample import Floats, Sample
+from lib.forecast.origins import Origins
+from lib.forecast.sample import Floats
+
+SHAPES = 4  # years whose shape is averaged
 
 
-def seasonal_naive(sample: Sample, horizon: int) -> Floats:
+def seasonal_naive(of: Origins, horizon: int) -> Floats:
     """The same period of the latest year; the last value while there is no whole year."""
-    if len(sample.x) < sample.period:
-        return naive(sample, horizon)
-    return np.asarray(sample.x[len(sample.x) - sample.period + np.arange(horizon) % sample.period])
+    steps, period = np.arange(horizon) % of.period, of.period
+    level = naive(of, horizon)
+    return np.array([of.x[cut - period + steps] if cut >= period else level[i] for i, cut in of.each()])
 
 
-def naive(sample: Sample, horizon: int) -> Floats:
+def naive(of: Origins, horizon: int) -> Floats:
     """The last value, moved only by the season."""
-    return np.asarray(sample.adjusted[-1] + sample.ahead(horizon))
+    last = np.array([of.adjusted[i, cut - 1] for i, cut in of.each()])
+    return np.asarray(last[:, None] + of.ahead(horizon))
 
 
-def drift(sample: Sample, horizon: int) -> Floats:
-    """The last value and half of the average change per period of the last six years: full drift overshoots."""
-    level = sample.adjusted[-(6 * sample.period + 1) :]
-    step = (level[-1] - level[0]) / max(len(level) - 1, 1)
-    return np.asarray(level[-1] + 0.5 * step * np.arange(1, horizon + 1) + sample.ahead(horizon))
+def seasonal_drift(of: Origins, horizon: int) -> Floats:
+    """The same period of the latest year, moved by half of the average change over a year; nan below two years."""
+    period, years, out = of.period, 1 + np.arange(horizon) // of.period, seasonal_naive(of, horizon)
+    for i, cut in of.each():
+        change = float(np.mean(of.x[period:cut] - of.x[: cut - period])) if cut >= 2 * period else np.nan
+        out[i] += 0.5 * change * years
+    return out
 
 
-def seasonal_drift(sample: Sample, horizon: int) -> Floats:
-    """The same period of the latest year, moved by half of the average change over a year."""
-    if len(sample.x) < 2 * sample.period:
-        return drift(sample, horizon)
-    change = float(np.mean(sample.x[sample.period :] - sample.x[: -sample.period]))
-    years = 1 + np.arange(horizon) // sample.period
-    return seasonal_naive(sample, horizon) + 0.5 * change * years
+def year_shape(of: Origins, horizon: int) -> Floats:
+    """The level of the last twelve months in the shape that the last years had on average, growing half as fast as they did.
+
+    It remembers seasons for longer than what is smoothed. nan below two years.
+    """
+    period, steps, out = of.period, np.arange(horizon), np.full((len(of), horizon), np.nan)
+    for i, cut in of.each():
+        count = min(cut // period, SHAPES)
+        if count < 2:
+            continue
+        years = of.x[cut - count * period : cut].reshape(count, period)
+        level = years.mean(axis=1)
+        shape = (years - level[:, None]).mean(axis=0)
+        growth = (level[-1] - level[0]) / (count - 1)
+        out[i] = level[-1] + shape[steps % period] + 0.5 * growth * (1 + steps // period)
+    return out

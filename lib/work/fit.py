@@ -9,6 +9,7 @@ from lib import forecast
 from lib.access import Actor
 from lib.catalog.model import Catalog
 from lib.forecast.keep import from_bytes, to_bytes
+from lib.forecast.weights import learned
 from lib.outlook import Forecast, options_for, usual_shares
 from lib.panel import Cut
 from lib.plan import Plan
@@ -16,7 +17,7 @@ from lib.store import Document, Store
 from lib.work.gather import Ground, digest_of, history
 
 FORECAST, LATEST = "forecast", "latest"
-VERSION = 5  # grows when fitting changes
+VERSION = 6  # grows when fitting changes
 SEED = 20261
 Progress = Callable[[float, str], None]
 
@@ -31,7 +32,7 @@ class Order:
     @property
     def digest(self) -> str:
         """What the forecast is kept under: the same inputs give the same forecast."""
-        return digest_of([self.ground.digest, sorted(self.segments.items()), VERSION, SEED])
+        return digest_of([self.ground.digest, sorted(self.segments.items()), VERSION, SEED, learned()])
 
 
 @dataclass(frozen=True, slots=True)
