@@ -28,6 +28,7 @@ class Opened:
     read: Tidy
     tasks: tuple[Task, ...]
     covered: tuple[Covered | None, ...]
+    holes: tuple[tuple[tuple[int, int], ...], ...] = ()  # per task stretches of missing days
 
     @property
     def event(self) -> bool:
@@ -49,9 +50,8 @@ def opened(con: Any, sources: Sources, view: View) -> list[Opened]:
         if own:
             read = tidy(con, source, view.calendar)
             days = coverage.covered(read, own, view)
-            found.append(
-                Opened(read, own, tuple(coverage.within(d, t.since, t.until) for d, t in zip(days, own, strict=True)))
-            )
+            covered = tuple(coverage.within(d, t.since, t.until) for d, t in zip(days, own, strict=True))
+            found.append(Opened(read, own, covered, tuple(coverage.holes(read, own, view))))
     return found
 
 
@@ -123,7 +123,8 @@ class Looked:
             notes += ("upper bound: different people of several rows added up",)
         # A level is not an event: a month in which nobody wrote it down is missing, not 0.
         event = source.event and not silent and task.rule.how != "last"
-        return Part(task, tuple(numbers), source.covered[i], event, look.column is not None, notes)
+        holes = source.holes[i] if source.holes else ()
+        return Part(task, tuple(numbers), source.covered[i], event, look.column is not None, notes, holes)
 
     def _numbers(self, look: _Look, places: Sequence[int], grain: Grain) -> list[Numbers]:
         source, view = look.source, self._view

@@ -5,6 +5,10 @@ further: a list with an entry every few days whose last entry is on the 28th was
 table's own usual silence, the days without rows between two days with rows that 95 % of its gaps do not exceed.
 The extension ends at the edge of the month, because a table that has stopped says nothing of the next one; but where the
 silence up to the as-of day is no longer than usual, the table has not stopped and speaks up to the day before it.
+
+A day that years part from all later ones is a slip of the pen, and no reason to take the years between for known. In a table
+by day an empty cell is missing: where the cells of a column are empty for more than a week, while there are rows, the months
+that those days lie in are missing, too.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ from lib.period import Calendar, Grain, Period
 
 Days = npt.NDArray[np.int64]
 USUAL = 0.95  # share of the gaps that count as usual
+APART = 5 * 366  # days without rows that part a slip of the pen from what the table is about
+WEEK = 7  # missing days in a row that a month may have and still be told
 _DAILY: tuple[str, ...] = ("day", "event")
 
 
@@ -83,14 +89,56 @@ def _days(read: Tidy, begins: set[str], others: set[str], before: date | None) -
 
 
 def _extended(first: int, days: Days, view: View | None, calendar: Calendar) -> Covered:
-    last = int(days[-1])
-    silence = int(np.quantile(np.diff(days), USUAL, method="higher")) - 1 if len(days) > 1 else 0
+    days = _together(days)
+    first, last, silence = max(first, int(days[0])), int(days[-1]), _silence(days)
     start = max(first - silence, calendar.first_day(_month(first, calendar)).toordinal())
     end = min(last + silence, calendar.last_day(_month(last, calendar)).toordinal())
     if view is None:
         return Covered(start, end)
     yesterday = view.yesterday.toordinal()
     return Covered(start, yesterday if last + silence >= yesterday else min(end, yesterday))
+
+
+def _together(days: Days) -> Days:
+    """The days after the last gap of years."""
+    gaps = np.flatnonzero(np.diff(days) > APART)
+    return days[gaps[-1] + 1 :] if gaps.size else days
+
+
+def _silence(days: Days) -> int:
+    """The days without rows that are usual between two days with rows."""
+    return int(np.quantile(np.diff(days), USUAL, method="higher")) - 1 if len(days) > 1 else 0
+
+
+def holes(read: Tidy, tasks: Sequence[Task], view: View) -> list[tuple[tuple[int, int], ...]]:
+    """For each task of a table by day the stretches of days with empty cells, first and last as ordinals; none for others."""
+    found: list[tuple[tuple[int, int], ...]] = [() for _ in tasks]
+    if read.recipe.shape == "event" or read.recipe.grain != "day":
+        return found
+    by_column: dict[str, list[int]] = {}
+    for i, task in enumerate(tasks):
+        if task.rule.how in ("sum", "weighted") and not task.plan:
+            by_column.setdefault(read.date_of(task.rule), []).append(i)
+    for column, places in by_column.items():
+        day = read.day(column)
+        known = {f"t{i}": read.value(tasks[i].rule).notnull().max() for i in places}
+        table = read.table.mutate(d=day).filter(day.notnull() & (day < view.as_of))
+        rows = sorted(read.fetch(table.group_by("d").aggregate(**known)).to_pylist(), key=lambda row: row["d"])
+        for i in places:
+            found[i] = _stretches([(row["d"].toordinal(), bool(row[f"t{i}"])) for row in rows])
+    return found
+
+
+def _stretches(days: Sequence[tuple[int, bool]]) -> tuple[tuple[int, int], ...]:
+    """Runs of days without a value of more than a week, between days with one."""
+    out, empty = [], []
+    for day, known in days:
+        if not known:
+            empty.append(day)
+        elif empty:
+            out.append((empty[0], empty[-1]))
+            empty = []
+    return tuple((first, last) for first, last in out if last - first + 1 > WEEK)
 
 
 def _month(day: int, calendar: Calendar) -> Period:

@@ -32,6 +32,7 @@ class Part:
     event: bool  # whether a period without rows is 0
     split: bool = False  # whether it knows the segments
     notes: tuple[str, ...] = ()
+    holes: tuple[tuple[int, int], ...] = ()  # stretches of days of which it says nothing
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -133,6 +134,8 @@ def _fill(values: Floats, part: Part, axis: Axis) -> None:
         values[:, last + 1 :] = np.nan
         window = values[:, first : last + 1]
         window[np.isnan(window)] = 0.0
+    for begun, ended in part.holes:
+        values[:, max(0, axis.place(begun)) : max(0, axis.place(ended) + 1)] = np.nan
     today = axis.place(axis.view.as_of.toordinal())
     begins = part.covered.last == axis.view.yesterday.toordinal() and today == last + 1 < width
     if begins and not part.task.plan:

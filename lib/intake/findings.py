@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from lib.catalog.model import Catalog, plain
 from lib.intake.content import days, different_rows, is_number, month_label, months, numbers, row_numbers, texts
 from lib.intake.model import Check, Finding, Reading, Rule, Table
+from lib.intake.strays import stray_days
 
 _PARTS = (("opt_ins", "leads"), ("web_leads", "leads"), ("mqls", "leads"))
 _CURRENCY = ("currency", "wahrungscode", "wahrung", "devise", "moneda")
@@ -22,6 +23,7 @@ def findings(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[s
     """Everything about the rows, in the order in which a person would ask."""
     return (
         *_undated(reading),
+        *stray_days(reading),
         *_doubles(reading),
         *_currencies(reading),
         *_negative(reading, catalog),
