@@ -12,6 +12,7 @@ import typer
 from lib.access import Actor
 from lib.desk import Desk, open_shelf
 from lib.errors import BadInput
+from lib.plan import refuse_day
 from lib.settings import Settings
 
 app = typer.Typer(
@@ -42,9 +43,10 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"“{text}” is no day.", "Write it as 2026-11-16.") from None
+    return refuse_day(day)
 
 
 def _user() -> str:

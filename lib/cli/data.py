@@ -16,8 +16,8 @@ from lib.cli.say import note, result, table
 from lib.desk import Desk
 from lib.desk.currency import taken
 from lib.desk.files import Committed
-from lib.desk.fiscal import told
-from lib.desk.sourcing import Overlap, Same
+from lib.desk.fiscal import told as renamings
+from lib.desk.sourcing import Overlap, Same, entries
 from lib.errors import BadInput, FileRejected
 from lib.intake.model import FileReading, Recipe
 from lib.intake.report import report
@@ -58,9 +58,12 @@ def import_(
         raise BadInput(f"“{overlap}” is neither append nor replace.", "Choose one of the two.")
     if name and len(files) > 1:
         raise BadInput("Several files cannot have one name.", "Leave --name out, or import them one by one.")
-    choices = [_choice(text) for text in source or []]
+    choices = [_choice(at, text) for text in source or []]
     read = [_read(at, path, preset) for path in files]
-    said = [_commit(at, r, c, (name, recipe, overlap), choices) for r, c in read]  # all are read before one is kept
+    recipes = [_recipes(recipe, reading) if recipe else None for reading, _ in read]
+    _refuse_unbrought(choices, [_brought(r, own) for (r, _), own in zip(read, recipes, strict=True)])
+    told = (name, overlap)  # everything is read and checked before one file is kept
+    said = [_commit(at, r, c, (*told, own), choices) for (r, c), own in zip(read, recipes, strict=True)]
     result({"files": said}, json, [line for one in said for line in _lines(at, one)])
 
 
@@ -68,11 +71,11 @@ def _commit(
     at: Desk,
     reading: FileReading,
     content: bytes,
-    options: tuple[str, Path | None, str],
+    options: tuple[str, str, tuple[Recipe, ...] | None],
     choices: list[tuple[str, str]],
 ) -> dict[str, Any]:
-    name, recipe, overlap = options
-    own = _recipes(recipe, reading) if recipe else None
+    name, overlap, own = options
+    choices = [(series, choice) for series, choice in choices if series in _brought(reading, own)]
     same = None if name or Path(reading.file).stem in at.files.datasets() else at.files.same(reading, own)
     name = name or (same.dataset if same and (same.choice or overlap) else Path(reading.file).stem)
     clashes = at.files.clashes(reading, name)
@@ -137,11 +140,29 @@ def _recipes(path: Path, reading: FileReading) -> tuple[Recipe, ...]:
     return tuple(read * tables if len(read) == 1 else read)
 
 
-def _choice(text: str) -> tuple[str, str]:
+def _choice(at: Desk, text: str) -> tuple[str, str]:
+    """A measure and what a source means for it. Raises BadInput, UnknownName."""
     series, _, choice = text.partition("=")
     if not choice:
         raise BadInput(f"“{text}” names no choice.", "Write --source revenue=replace.")
+    at.catalog.measure(series.removeprefix(PLAN))
+    entries("", choice, ())
     return series, choice
+
+
+def _brought(reading: FileReading, own: tuple[Recipe, ...] | None) -> set[str]:
+    """The series that a file brings, by its own recipes or those given."""
+    rules = [rule for recipe in own or [r.recipe for r in reading.readings] for rule in recipe.rules]
+    return {f"{PLAN if rule.basis == 'plan' else ''}{rule.measure}" for rule in rules}
+
+
+def _refuse_unbrought(choices: list[tuple[str, str]], brought: list[set[str]]) -> None:
+    """Refuse a choice about what none of the files brings: it would name a source that has nothing."""
+    known = sorted(set().union(*brought))
+    for series, choice in choices:
+        if series not in known:
+            what = f"--source {series}={choice}: none of these files brings {series}."
+            raise BadInput(what, f"They bring {', '.join(known) or 'nothing that is recognised'}.")
 
 
 def _report(at: Desk, reading: FileReading) -> dict[str, Any]:
@@ -276,7 +297,7 @@ def settings(
         pairs[key.strip()] = value
     calendar, before, counted = at.preferences.calendar, at.goals.targets(), at.preferences.currency
     chosen = at.set_preferences(pairs) if pairs else at.preferences
-    renamed = told(before, at.goals.targets(), calendar, chosen.calendar)
+    renamed = renamings(before, at.goals.targets(), calendar, chosen.calendar)
     for said_so in (renamed, taken(at, counted)):
         if said_so:
             note(said_so)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from babel.core import get_global
+
 from lib.catalog.model import Catalog
 from lib.errors import NotPossible
 from lib.intake.model import Finding, Reading, Recipe
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 
 FOREIGN = "foreign_currency"
 _SHOWN = 4
+
+
+def moneys() -> frozenset[str]:
+    """The codes of currencies that are or were legal tender somewhere: not those of metals, funds, units of account, tests."""
+    return frozenset(
+        code for rows in get_global("territory_currencies").values() for code, _since, _until, tender in rows if tender
+    )
 
 
 def counts_money(recipe: Recipe, catalog: Catalog) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import list_currencies
 
 from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
@@ -121,8 +120,8 @@ class Desk:
         """Refuse what only the world's tables know to be wrong: currencies, time zones, countries, KPIs."""
         if key == "north_star" and changed.north_star:
             self.catalog.kpi(changed.north_star)
-        if key == "currency" and changed.currency not in list_currencies():
-            raise BadInput(f"There is no currency “{text}”.", "Write three letters such as EUR, USD or KRW.")
+        if key == "currency" and changed.currency not in currency.moneys():
+            raise BadInput(f"“{text}” is no currency in which a company counts.", "Write three letters such as EUR, USD or KRW.")
         if key == "currency":
             currency.refuse_change(self, changed.currency)
         if key == "timezone" and changed.timezone not in available_timezones():

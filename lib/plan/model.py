@@ -25,6 +25,7 @@ NAMES = {
     "lens": "view of the plan",
     "customers": "kind of customer",
 }
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)  # days as of which anything is seen
 MONTH_NAMES = "january february march april may june july august september october november december".split()
 
 
@@ -105,9 +106,20 @@ def read_preference(preferences: Preferences, key: str, text: str) -> Preference
     if not text.strip():
         changed[key] = fields[key].get_default()
     try:
-        return Preferences.model_validate(changed)
+        read = Preferences.model_validate(changed)
+        if key == "as_of" and read.as_of:
+            refuse_day(read.as_of)
+        return read
     except ValidationError as error:
         raise BadInput(f"“{text}” is no {NAMES.get(key, key.replace('_', ' '))}.", _wanted(key, error)) from None
+
+
+def refuse_day(day: date) -> date:
+    """The day, unless it is a slip of the pen: no company is looked at as of the year 1 or 9999. Raises BadInput."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        what = f"“{day.isoformat()}” is no day to look from."
+        raise BadInput(what, f"Write one from {FIRST_DAY.year} to {LAST_DAY.year}, as 2026-11-16.")
+    return day
 
 
 def _value(key: str, text: str) -> Any:

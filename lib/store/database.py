@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,38 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"
 
 
+def unusable(place: Path | str, error: OSError) -> PlanError:
+    """What to say of a place in which nothing can be kept."""
+    why = error.strerror or str(error)
+    return PlanError(
+        f"Nothing can be kept in {place}: {why}.",
+        "Name a folder that can be written, with --home or QUARTERDECK_HOME.",
+    )
+
+
+def make_home(home: Path) -> None:
+    """Make the folder in which everything is kept. Raises PlanError where it cannot be made or written in."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(home, error) from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise unusable(home, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def open_database(url: str) -> Engine:
     """The database at that address, its schema at the newest version. Raises PlanError when it cannot be opened."""
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
+    local = engine.dialect.name == "sqlite"
+    if local:
         event.listen(engine, "connect", _prepare_sqlite)
     try:
         if _version(engine) != HEAD:
             _upgrade(engine)
     except DBAPIError as error:
         raise PlanError(
-            f"The database cannot be opened ({type(error.orig).__name__}: {error.orig}).",
-            "Check that the folder can be written and the address is right.",
+            f"The database cannot be opened: {engine.url.database if local else engine.url.render_as_string()} ({error.orig}).",
+            "Check that the folder can be written and the address is right, or choose another with --home.",
         ) from error
     return engine
 

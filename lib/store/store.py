@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.errors import Conflict, UnknownName
 from lib.settings import Settings
-from lib.store.database import open_database
+from lib.store.database import make_home, open_database, unusable
 from lib.store.files import Files
 from lib.store.tables import documents, kept, uses, workspaces
 
@@ -49,9 +49,12 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         if not settings.database or not settings.files:
-            settings.home.mkdir(parents=True, exist_ok=True)
+            make_home(settings.home)
         self.engine = open_database(settings.database_url)
-        self.files = Files(settings.files_url)
+        try:
+            self.files = Files(settings.files_url)
+        except OSError as error:
+            raise unusable(settings.files_url, error) from None
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:

@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 import streamlit as st
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import list_currencies
 
 from lib.catalog.model import Catalog
+from lib.desk.currency import moneys
 from lib.plan import Preferences
 from lib.plan.model import MONTH_NAMES
 
@@ -92,7 +92,7 @@ def money(now: Preferences) -> Said:
     """Fields about money and how numbers are written."""
     countries = ["", *sorted(get_global("territory_zones"))]
     said = {
-        "currency": _pick("currency", "Currency", sorted(list_currencies()), now),
+        "currency": _pick("currency", "Currency", sorted(moneys()), now),
         "locale": _pick(
             "locale", "Numbers and dates as in", ["en", "de", "fr", "es", "it", "nl", "pt", "ko"], now, _tongue
         ),

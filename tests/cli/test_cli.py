@@ -267,3 +267,64 @@ def test_what_was_done_is_listed_and_undone(cli: Cli, files: dict[str, str]) -> 
     assert cli.json("datasets")["datasets"] == []
     assert "changed again since" in cli.refused("activity", "undo", "dataset", "orders", "1")["what"]
     assert "shoe" in cli.refused("activity", "--kind", "shoe")["what"]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["revenue=banana", "revenue=switch:nonsense", "revenue=switch:2025-02-30", "foo=add", "revenue", "mrr=replace"],
+)
+def test_a_choice_of_sources_that_is_refused_keeps_nothing(
+    cli: Cli, files: dict[str, str], tmp_path: Path, choice: str
+) -> None:
+    cli.json("import", files["orders"], *AS_OF)
+    (tmp_path / "b.csv").write_bytes(orders(price=500))
+    cli.refused("import", str(tmp_path / "b.csv"), "--name", "b", "--source", choice, *AS_OF)
+    cli.refused("import", files["spend"], files["orders"], "--source", choice, *AS_OF)
+    assert [(d["name"], d["version"]) for d in cli.json("datasets")["datasets"]] == [("orders", 1)]
+
+
+def test_a_choice_of_sources_is_taken_by_the_file_that_brings_it(
+    cli: Cli, files: dict[str, str], tmp_path: Path
+) -> None:
+    cli.json("import", files["orders"], *AS_OF)
+    (tmp_path / "b.csv").write_bytes(orders(price=500))
+    cli.json("import", files["spend"], str(tmp_path / "b.csv"), "--source", "revenue=replace", *AS_OF)
+    assert [d["name"] for d in cli.json("datasets")["datasets"]] == ["orders", "spend", "b"]
+    said = cli.json("kpis", *AS_OF)
+    row = next(k for k in said["kpis"] if k["id"] == "revenue")
+    assert row["values"][said["periods"].index("2024Q2")] == pytest.approx(503 + 504 + 505)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1989-12-31", "2101-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(cli: Cli, day: str) -> None:
+    assert "1990 to 2100" in cli.refused("settings", f"as_of={day}")["do"]
+    assert "1990 to 2100" in cli.refused("kpis", "--as-of", day)["do"]
+    assert cli.json("settings")["settings"]["as_of"] is None
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "XDR", "USN", "CLF", "ABC", "€"])
+def test_what_is_no_money_is_no_currency(cli: Cli, code: str) -> None:
+    assert cli.refused("settings", f"currency={code}")["do"]
+    assert cli.json("settings")["settings"]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("code", ["USD", "KRW", "XOF", "chf"])
+def test_money_is(cli: Cli, code: str) -> None:
+    assert cli.json("settings", f"currency={code}")["settings"]["currency"] == code.upper()
+
+
+@pytest.mark.parametrize("command", [["settings"], ["kpis"], ["workspaces"], ["share", "list"]])
+def test_a_home_that_cannot_be_used_is_named_with_a_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for home in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/x")):
+        said = Cli(home, capsys).refused(*command)
+        assert str(home) in said["what"] and "--home" in said["do"]
+
+
+def test_a_database_that_is_none_is_named(cli: Cli) -> None:
+    cli.home.mkdir()
+    (cli.home / "quarterdeck.db").write_bytes(b"no database at all" * 300)
+    said = cli.refused("settings")
+    assert "quarterdeck.db" in said["what"] and said["do"]
