@@ -9,6 +9,7 @@ import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import Said, note, progress, result, short, table
+from lib.cli.scenarios import noted
 from lib.desk.goals import Draft, drafts
 from lib.desk.lists import read_rows
 from lib.errors import BadInput, UnknownName
@@ -117,8 +118,7 @@ def gaps(
         at.forecasts.ensure(progress)
     outcome = at.outcome(scenario)
     found = outcome.gaps()
-    for skipped, why in outcome.skipped():
-        note(f"{skipped.text()} does not act: {why}.")
+    noted(outcome)
     result({"targets": [_gap(g) for g in found]}, json, [_sentence(g) for g in found])
     if fail_on and any(g.status in FAILS[fail_on] for g in found):
         raise Said(3)

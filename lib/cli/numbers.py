@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
-from lib.cli.say import note, progress, result, short, table
+from lib.cli.say import progress, result, short, table
+from lib.cli.scenarios import noted
 from lib.desk import Desk
 from lib.errors import BadInput, UnknownName
 from lib.outlook import Backtest
@@ -125,8 +126,7 @@ def forecast(
         "kpis": [_outlook(o) for o in looked.values()],
         "unavailable": [{"id": name, "why": why} for name, why in lacking.items()],
     }
-    for skipped, why in outcome.skipped():
-        note(f"{skipped.text()} does not act: {why}.")
+    noted(outcome)
     head = ["KPI", *labels]
     rows = [[o.kpi.name, *[short(float(m)) for m in o.median]] for o in looked.values()]
     result(said, json, [*table(head, rows), *[f"{name}: {why}" for name, why in lacking.items()]])

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
-from lib.cli.say import progress, result, short, table
+from lib.cli.say import note, progress, result, short, table
 from lib.desk import Desk
 from lib.desk.scenarios import BASE
+from lib.pipeline import Outcome
 from lib.pipeline.compare import Chances, Ends, chances, ends
 from lib.scenario import Assumption, Scenario
 
@@ -103,6 +104,14 @@ def scenario_compare(
     rows = [[c.base.target.kpi, *(_percent(g.probability) for g in (c.base, c.a, c.b))] for c in targets]
     rows += [[e.kpi.id, *(short(v) for v in (e.base, e.a, e.b))] for e in kpis]
     result(said, json, table(["", BASE, first, second or BASE], rows))
+
+
+def noted(outcome: Outcome) -> None:
+    """Say which assumptions do not act, or only up to a limit."""
+    for skipped, why in outcome.skipped():
+        note(f"{skipped.text()} does not act: {why}.")
+    for limited, why in outcome.limited():
+        note(f"{limited.text()} acts only so far: {why}.")
 
 
 def _chances(of: Chances) -> dict[str, Any]:

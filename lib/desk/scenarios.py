@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.errors import BadInput, Conflict, UnknownName
-from lib.scenario import Assumption, Scenario, parse, refuse_without_data
+from lib.scenario import Assumption, Scenario, parse, refuse_impossible, refuse_without_data
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
@@ -63,6 +63,7 @@ class ScenarioRoom:
         """Refuse an assumption that calendar, catalogue or data know nothing of. Raises as `assumption` does."""
         if assumption.start:
             self._refuse_start(assumption.start)
+        refuse_impossible(assumption)
         if assumption.dimension and assumption.dimension not in self.desk.catalog.dimensions:
             raise UnknownName("dimension", assumption.dimension, self.desk.catalog.dimensions)
         refuse_without_data(assumption, self.desk.history().panel().series)

@@ -172,6 +172,11 @@ class Outcome:
         applied = self._applied()
         return applied.skipped if applied else ()
 
+    def limited(self) -> tuple[tuple[Assumption, str], ...]:
+        """Assumptions that act only up to a limit, with which: “win rate stops at 100 %”."""
+        applied = self._applied()
+        return applied.limited if applied else ()
+
     def expected(
         self, ids: Iterable[str], grain: Grain, where: Where = (), last: Period | None = None
     ) -> Mapping[str, KpiValues]:

@@ -1,6 +1,14 @@
 """What if we change this: assumptions on drivers, as a pure function from Panel to Panel."""
 
-from lib.scenario.drivers import DECLARED, RATES, base_rate, drivers_available, held, refuse_without_data
+from lib.scenario.drivers import (
+    DECLARED,
+    RATES,
+    base_rate,
+    drivers_available,
+    held,
+    refuse_impossible,
+    refuse_without_data,
+)
 from lib.scenario.flow import Applied, Ground, apply
 from lib.scenario.model import Assumption, Scenario, parse
 
@@ -16,5 +24,6 @@ __all__ = [
     "drivers_available",
     "held",
     "parse",
+    "refuse_impossible",
     "refuse_without_data",
 ]

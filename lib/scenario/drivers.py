@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
-from lib.errors import NotPossible, UnknownName
+from lib.errors import BadInput, NotPossible, UnknownName
 from lib.panel import Floats
 from lib.scenario.model import Assumption
 
@@ -21,6 +21,7 @@ RATES: Mapping[str, tuple[str, str]] = {
     "churn_rate": ("churned_customers", "start customers"),
     "expansion_rate": ("expansion_mrr", "start mrr"),
 }
+SHARES = frozenset(RATES) - {"average_deal_value", "expansion_rate"}  # parts of a whole: no more than 100 %
 DECLARED = ("sessions", *RATES, "price", "marketing_spend", "sales_headcount", "marketing_headcount")  # in funnel order
 
 
@@ -73,3 +74,20 @@ def refuse_without_data(assumption: Assumption, series: Collection[str]) -> None
             f"“{assumption.driver}” cannot be moved: the data do not hold what it is made of.",
             f"Available: {', '.join(drivers_available(series)) or 'none yet'}.",
         )
+
+
+def refuse_impossible(assumption: Assumption) -> None:
+    """Raise BadInput for an assumption that leaves what its driver can be, whatever the data say."""
+    driver, name, value = assumption.driver, assumption.driver.replace("_", " "), assumption.value
+    if assumption.op == "relative" and value < -1:
+        raise BadInput(f"“{assumption.text()}” would make {name} negative.", "It can fall by 100 % at most.")
+    if assumption.op == "level" and value < 0:
+        raise BadInput(f"“{assumption.text()}” sets {name} below 0.", f"Write {driver}==0, or a higher level.")
+    if driver not in SHARES:
+        return
+    if assumption.op == "level" and value > 1:
+        do = f"Write {driver}==100%, or a lower level."
+        raise BadInput(f"“{assumption.text()}” sets a share above 100 %.", do)
+    if assumption.op in {"points", "shift"} and abs(value) > 1:
+        do = f"Write a shift of less than 100 points, as {driver}={'+' if value > 0 else '-'}2pp."
+        raise BadInput(f"“{assumption.text()}” moves a share by more than the whole.", do)

@@ -20,7 +20,7 @@ import numpy as np
 from lib.errors import UnknownName
 from lib.panel import Array, Floats, Panel
 from lib.period import Calendar
-from lib.scenario.drivers import DECLARED, RATES, base_rate, held
+from lib.scenario.drivers import DECLARED, RATES, SHARES, base_rate, held
 from lib.scenario.model import Assumption
 from lib.scenario.stages import FLOWED, FOLLOWS, SPEND_RESPONSE
 
@@ -42,11 +42,13 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """The changed Panel, the assumptions that could not act, with why, and the series that were changed."""
+    """The changed Panel, the assumptions that could not act, with why, the series that were changed, and the assumptions that
+    act only up to a limit, with which: no volume becomes negative, no share more than the whole."""
 
     panel: Panel
     skipped: tuple[tuple[Assumption, str], ...] = ()
     changed: frozenset[str] = frozenset()
+    limited: tuple[tuple[Assumption, str], ...] = ()
 
 
 def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Applied:
@@ -61,7 +63,9 @@ def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Ap
     flow.run()
     wide = panel.values.dtype == np.float64
     changed: dict[str, Array] = {n: x if wide else x.astype(np.float32) for n, x in flow.changed.items()}
-    return Applied(panel.with_series(changed) if changed else panel, tuple(flow.skipped), frozenset(changed))
+    return Applied(
+        panel.with_series(changed) if changed else panel, tuple(flow.skipped), frozenset(changed), tuple(flow.limited)
+    )
 
 
 class _Flow:
@@ -72,6 +76,7 @@ class _Flow:
         self.base: dict[str, Floats] = {}
         self.changed: dict[str, Floats] = {}
         self.skipped: list[tuple[Assumption, str]] = []
+        self.limited: dict[tuple[Assumption, str], None] = {}
         self.factor: dict[str, Floats | float] = {}
 
     # Numbers
@@ -121,7 +126,7 @@ class _Flow:
         total: Floats | float = 1.0
         for assumption in self.assumptions:
             if assumption.driver == driver:
-                total = total * self.as_factor(assumption, total)
+                total = total * self.within(assumption, self.as_factor(assumption, total), total)
         return total
 
     def as_factor(self, assumption: Assumption, so_far: Floats | float) -> Floats | float:
@@ -135,7 +140,25 @@ class _Flow:
         level = base_rate(assumption.driver, self.panel.series, self.get, self.start_of) * so_far
         wanted = assumption.value if assumption.op == "level" else level + assumption.value
         change = np.divide(wanted - level, level, out=np.zeros_like(level + weight), where=level != 0)
-        return np.maximum(1.0 + change * weight, 0.0)
+        return 1.0 + change * weight
+
+    def within(self, assumption: Assumption, factor: Floats | float, so_far: Floats | float) -> Floats | float:
+        """A factor inside what its driver can be: never below 0, a share never above the whole; where it stops is noted."""
+        name = assumption.driver.replace("_", " ")
+        if np.any(np.asarray(factor) < 0):
+            self.limited[assumption, f"{name} stops at 0"] = None
+            factor = np.maximum(factor, 0.0)
+        if assumption.driver not in SHARES or not np.any(np.asarray(factor) > 1):
+            return factor
+        if not held(assumption.driver, set(self.panel.series)):
+            return factor
+        level = base_rate(assumption.driver, self.panel.series, self.get, self.start_of) * so_far
+        most = np.divide(1.0, level, out=np.full_like(level, np.inf), where=level > 0)
+        most = np.maximum(most, 1.0)  # a month whose own forecast is above (late counts) stays as it is
+        if np.any(factor > most):
+            self.limited[assumption, f"{name} stops at 100 %"] = None
+            factor = np.minimum(factor, most)
+        return factor
 
     def weight(self, assumption: Assumption) -> Floats:
         """How much of an assumption acts in each month, 0 to 1."""
@@ -170,6 +193,7 @@ class _Flow:
         self.scale("new_customers", self.passed("deals_won"))
         for series, lead in FOLLOWS.items():
             self.scale(series, self.passed(lead))
+        self.contracts()
         self.customers()
         self.recurring()
         self.revenue()
@@ -226,9 +250,21 @@ class _Flow:
         self.scale("won_value", self.passed("deals_won") * value)
         self.pipeline(value)
 
+    def contracts(self) -> None:
+        """No contract is signed that was not sent: more wins than contracts going out send more of them."""
+        if "contracts_signed" not in self.changed or "contracts_sent" not in self.panel:
+            return
+        late = np.maximum(self.get("contracts_signed") - self.get("contracts_sent"), 0.0)  # sent in an earlier month
+        needed = self.now("contracts_signed") - late
+        if np.any(needed > self.now("contracts_sent")):
+            self.changed["contracts_sent"] = np.maximum(self.now("contracts_sent"), needed)
+
     def pipeline(self, value: Floats | float) -> None:
         """Open opportunities: what was opened less what was decided; the value of the pipeline goes with them."""
         self.follow("open_opportunities", ("opportunities",), ("deals_won", "deals_lost"))
+        if "open_opportunities" in self.changed:
+            least = np.minimum(self.get("open_opportunities"), 0.0)
+            self.changed["open_opportunities"] = np.maximum(self.changed["open_opportunities"], least)
         if "pipeline_value" in self.panel:
             self.scale("pipeline_value", self.ratio("open_opportunities") * value)
 
@@ -323,9 +359,12 @@ class _Flow:
             base = begins[..., t]
             there = base + (moved[..., t - 1] if t else 0.0)
             grown = np.divide(there, base, out=np.ones_like(base), where=base > 0)
-            gain = gains[..., t].copy()
+            gain, left = gains[..., t].copy(), there
             for series, (sign, _) in shares.items():
                 extra = rests[series][..., t] * (factors[series][..., t] * grown - 1.0)
+                if sign < 0:  # nobody leaves who is not there
+                    extra = np.minimum(extra, np.maximum(left - flows[series][..., t], 0.0))
+                    left = left - flows[series][..., t] - extra
                 flows[series][..., t] += extra
                 gain += sign * extra
             carried = carried + gain

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lib.errors import BadInput, NotPossible, UnknownName
 from lib.panel import Panel
-from lib.scenario import Assumption, Ground, apply, drivers_available, parse, refuse_without_data
+from lib.scenario import Assumption, Ground, apply, drivers_available, parse, refuse_impossible, refuse_without_data
 from tests.scenario.by_hand import FLOWS, MONTHS, made, twin
 
 
@@ -160,3 +160,90 @@ def test_unknown_drivers_are_refused_with_near_matches() -> None:
     with pytest.raises(NotPossible, match="win_rate"):
         refuse_without_data(parse("win_rate=+1%"), ["sessions", "leads"])
     assert drivers_available(["sessions", "leads"]) == ("sessions", "visitor_to_lead")
+
+
+def contracts(panel: Panel) -> Panel:
+    """The company with contracts that are sent for every opportunity and signed with every deal won."""
+    return panel.with_series(
+        {"contracts_sent": panel.get("opportunities")[None], "contracts_signed": panel.get("deals_won")[None]}
+    )
+
+
+WILD = ["-500%", "+900%", "+100000%", "-200pp", "+200pp", "-100%"]
+
+
+@pytest.mark.parametrize("size", WILD)
+@pytest.mark.parametrize(
+    "driver", ["visitor_to_lead", "lead_to_mql", "win_rate", "churn_rate", "sessions", "churned_mrr"]
+)
+def test_no_assumption_makes_a_volume_negative_or_a_share_more_than_the_whole(driver: str, size: str) -> None:
+    panel, ground = made()
+    panel = contracts(panel)
+    changed = apply(panel, Ground(ground.calendar, start=ground.start), [parse(f"{driver}={size}")]).panel
+    for name in set(panel.series) - {"cash", "net_profit"}:
+        assert changed.get(name).min() >= -1e-9, name
+    parts = (("web_leads", "sessions"), ("mqls", "leads"), ("contracts_signed", "contracts_sent"))
+    for part, whole in parts:
+        assert np.all(changed.get(part) <= changed.get(whole) * (1 + 1e-9)), part
+
+
+@pytest.mark.parametrize(
+    "text", ["visitor_to_lead=-500%", "visitor_to_lead=-200pp", "visitor_to_lead=+90000%", "visitor_to_lead=+200pp"]
+)
+def test_limits_of_a_rate_as_a_plain_loop_says(text: str) -> None:
+    panel, ground = made()
+    assumption = parse(text)
+    applied = apply(panel, Ground(ground.calendar, start=ground.start), [assumption])
+    for d in range(panel.draws):
+        for t in range(len(MONTHS)):
+            sessions, leads = (float(panel.get(n)[d, t]) for n in ("sessions", "web_leads"))
+            rate = leads / sessions
+            wanted = rate * (1 + assumption.value) if assumption.op == "relative" else rate + assumption.value
+            expected = sessions * min(max(wanted, 0.0), 1.0)
+            assert applied.panel.get("web_leads")[d, t] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    end = "0" if assumption.value < 0 else "100 %"
+    assert applied.limited == ((assumption, f"visitor to lead stops at {end}"),)
+
+
+def test_nobody_churns_who_is_not_there_as_a_plain_loop_says() -> None:
+    panel, ground = made()
+    changed = apply(panel, Ground(ground.calendar, start=ground.start), [parse("churned_customers=+3000%")]).panel
+    for d in range(panel.draws):
+        base_before = there = float(ground.start["customers"][0])
+        for t in range(len(MONTHS)):
+            new, gone = (float(panel.get(n)[d, t]) for n in ("new_customers", "churned_customers"))
+            churned = min(gone * 31 * there / base_before, there)
+            assert changed.get("churned_customers")[d, t] == pytest.approx(churned)
+            there += new - churned
+            base_before = float(panel.get("customers")[d, t])
+            assert changed.get("customers")[d, t] == pytest.approx(there)
+
+
+def test_what_stays_within_its_limits_says_nothing() -> None:
+    panel, ground = made()
+    assert apply(panel, ground, [parse("win_rate=+5%"), parse("churn_rate=-1pp")]).limited == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "visitor_to_lead=-500%",
+        "sessions=-100.1%",
+        "win_rate==200%",
+        "win_rate==2",
+        "churn_rate=-200pp",
+        "churn_rate==-1%",
+        "sessions==-5",
+    ],
+)
+def test_what_can_never_be_is_refused_before_it_is_stored(text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        refuse_impossible(parse(text))
+    assert parse(text).text() in error.value.what and error.value.do
+
+
+@pytest.mark.parametrize(
+    "text", ["visitor_to_lead=-100%", "expansion_rate==150%", "win_rate==100%", "price==1.1", "sessions=-5000"]
+)
+def test_what_can_be_is_not_refused(text: str) -> None:
+    refuse_impossible(parse(text))
