@@ -69,11 +69,11 @@ def _runs(acts: list[Act]) -> list[list[Act]]:
 def table(found: Sequence[Line], fmt: Formatter, zone: str) -> Table:
     """When, who, what it is about and what was done. Lines that can be undone, or hold several changes, can be clicked."""
     columns = (
-        Column("when", "When", "left"),
-        Column("who", "Who", "left"),
-        Column("name", "What", "left", label=""),
+        Column("name", "What", "left"),
         Column("what", "Was", "left", wide=True),
-        Column("undo", "", "left", label=""),
+        Column("who", "Who", "left"),
+        Column("when", "When", "left"),
+        Column("undo", "Way back", "left", label=""),
     )
     groups = [
         Group(day, tuple(_row(line, zone) for line in of_day))
@@ -91,7 +91,7 @@ def _row(line: Line, zone: str) -> Row:
     else:
         named = f"{act.noun}: {act.about}" if act.about else act.noun
         what, undo = act.what, "Undo" if act.undo else ""
-    cells = (Cell(when), Cell(act.by), Cell(named, tone="wrap"), Cell(what, tone="wrap"), Cell(undo, tone="muted"))
+    cells = (Cell(named, tone="wrap"), Cell(what, tone="wrap"), Cell(act.by), Cell(when), Cell(undo, tone="muted"))
     return Row(line.id, cells, opens=bool(undo))
 
 
