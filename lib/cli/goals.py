@@ -64,6 +64,8 @@ def targets_add(
     at = desk(workspace, home, as_of)
     draft = Draft(kpi, by, form, value, from_, start, sum_from, tuple(where or ()), owner, because, objective)
     target = at.goals.add(draft)
+    if target.where and not at.empty:
+        at.forecasts.ensure(progress)  # the one before knows nothing of its segment
     gap = at.outcome().gap(target)
     label = _baseline(gap)
     result({"target": _gap(gap)}, json, [f"{target.id}: {_sentence(gap)}{label}"])

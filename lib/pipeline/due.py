@@ -119,8 +119,21 @@ class _Question:
         if self.outcome.forecast is None:
             return "there is no forecast yet"
         if self.outcome.coming(self.target.where) is None:
-            return "its segment is not in the forecast yet: fit it again"
+            return self._why_no_segment()
         return "the forecast does not reach that far" if self.due > self._last() else "its data do not cover it"
+
+    def _why_no_segment(self) -> str:
+        where = self.target.where
+        if len(where) > 1:
+            return "cannot tell: the forecast is divided by one dimension at a time, this target asks for several"
+        if self._has_rows():
+            return "the forecast was made without its segment: update it"
+        said = " ".join(where[0])
+        return f"cannot tell: no rows of {said} yet; load a file that has some, and the forecast takes them up"
+
+    def _has_rows(self) -> bool:
+        """Whether anything at all happened in the target's segment: without rows its counts are 0 throughout."""
+        return bool(np.any(np.nan_to_num(self.outcome.facts(Cut(where=self.target.where)).months.values)))
 
     def _last(self) -> Period:
         coming = self.outcome.coming()

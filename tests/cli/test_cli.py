@@ -328,3 +328,20 @@ def test_a_database_that_is_none_is_named(cli: Cli) -> None:
     (cli.home / "quarterdeck.db").write_bytes(b"no database at all" * 300)
     said = cli.refused("settings")
     assert "quarterdeck.db" in said["what"] and said["do"]
+
+
+def test_a_target_on_a_segment_without_rows_says_what_it_waits_for(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_bytes(orders(31))
+    cli.json("import", str(tmp_path / "orders.csv"), *AS_OF)
+    ask = ("--kpi", "revenue", "--by", "2026Q4", "--level", "100000", "--sum-from", "2026Q1", "--where")
+    known = cli.json("targets", "add", *ask, "region=DACH", *AS_OF)["target"]
+    assert known["forecast"]["median"] is not None, "its segment is fitted at once"
+    added = cli.json("targets", "add", *ask, "region=Iberia", *AS_OF)["target"]
+    for said in (added, cli.json("gaps", *AS_OF)["targets"][1]):
+        assert (said["status"], said["probability"], said["pace"]["actual_to_date"]) == ("unknown", None, 0.0)
+        assert "no rows of region Iberia yet" in said["why"] and "load" in said["why"]
+    rows = orders(31).replace(b"DACH", b"Iberia").replace(b"\no", b"\np")
+    (tmp_path / "iberia.csv").write_bytes(rows)
+    cli.json("import", str(tmp_path / "iberia.csv"), "--name", "iberia", "--source", "revenue=add", *AS_OF)
+    found = cli.json("gaps", *AS_OF)["targets"][1]
+    assert found["probability"] is not None and found["forecast"]["median"] > 0
