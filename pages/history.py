@@ -13,16 +13,17 @@ MOST = 300
 
 desk = frame.enter()
 fmt = frame.formatter(desk)
-asked = st.query_params.get("kind")
-acts = desk.activity.all(MOST, (asked,) if asked in NOUNS else ())
+head = st.container()
 
-frame.header("History", view.caption(acts, MOST))
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.selectbox(
+    kind = st.selectbox(
         "Kind", (None, *NOUNS), format_func=lambda k: NOUNS[k] if k else "Everything", key="kind",
         bind="query-params", width=220, label_visibility="collapsed",
     )  # fmt: skip
     every = st.toggle("Every single one", key="every", bind="query-params")
+acts = desk.activity.all(MOST, (kind,) if kind else ())
+with head:
+    frame.header("History", view.caption(acts, MOST))
 
 
 def ask(act: Act) -> None:

@@ -16,7 +16,7 @@ def test_nothing_done_says_so(open_app: Open) -> None:
 def test_changes_are_listed_and_one_is_undone(open_app: Open, small: Path, drawn: Drawn) -> None:
     desk = desk_of(small)
     desk.set_preferences({"company": "Lantern"})
-    app = open_app("history", kind="settings")
+    app = open_app("history", kind="Settings")
     assert not app.exception
     assert "company nothing → Lantern" in drawn.text("history")
     assert "Target" not in drawn.text("history")
