@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,15 +11,19 @@ import typer
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import Said, note, progress, result, short, table
 from lib.cli.scenarios import noted
+from lib.desk import Desk
 from lib.desk.goals import Draft, drafts
 from lib.desk.lists import read_rows
-from lib.errors import BadInput, UnknownName
+from lib.errors import BadInput, PlanError, UnknownName
 from lib.goals import Gap, Status
 
 FAILS: dict[str, tuple[Status, ...]] = {
     "at_risk": ("at_risk", "off_track", "missed"),
     "off_track": ("off_track", "missed"),
 }
+
+FIRST_ROW = 2  # of a list's entries, the names of its columns being row 1
+MOST = 10  # rows at fault that are told
 
 targets = typer.Typer(help="SMART targets.", no_args_is_help=True)
 app.add_typer(targets, name="targets")
@@ -72,18 +77,52 @@ def targets_add(
 
 
 @targets.command(name="import")
-def targets_import(file: Path, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
-    """Set the targets of a list (CSV or XLSX), all or none."""
-    at = desk(workspace, home, None)
+def targets_import(
+    file: Path, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
+    """Set the targets of a list (CSV or XLSX), all or none.
+
+    Its columns: kpi, by, form, value, from, start, sum_from, where, owner, because, objective. The form is level, change, delta,
+    between (value 10..20, or 10 20), at_least or at_most.
+    """
+    at = desk(workspace, home, as_of)
     try:
         content = file.read_bytes()
     except OSError as error:
         raise BadInput(f"{file.name}: {error.strerror}.", "Check the path.", file=file.name) from None
-    listed = drafts(read_rows(file.name, content))
-    added = at.goals.add_all(listed)
+    try:
+        listed = drafts(read_rows(file.name, content))
+        _refuse_rows(at, listed, file.name)
+        added = at.goals.add_all(listed)
+    except PlanError as fault:
+        raise _placed(fault, file.name, fault.row) from None
     if len(added) < len(listed):
         note(f"{len(listed) - len(added)} of them stood already.")
     result({"targets": [t.model_dump(mode="json") for t in added]}, json, [f"{len(added)} targets are set."])
+
+
+def _refuse_rows(at: Desk, listed: Sequence[Draft], name: str) -> None:
+    """Refuse a list of which rows are at fault, naming them all."""
+    faults: list[tuple[int, PlanError]] = []
+    for row, draft in enumerate(listed):
+        try:
+            at.goals.read(draft)
+        except PlanError as fault:
+            faults.append((row, fault))
+    if len(faults) == 1:
+        raise _placed(faults[0][1], name, faults[0][0])
+    if faults:
+        said = " ".join(f"Row {row + FIRST_ROW}: {fault}" for row, fault in faults[:MOST])
+        more = f" And {len(faults) - MOST} more." if len(faults) > MOST else ""
+        what = f"{name}: {len(faults)} of {len(listed)} rows are at fault, none is set. {said}{more}"
+        raise _placed(BadInput(what), name, faults[0][0])
+
+
+def _placed(fault: PlanError, name: str, row: int | None) -> PlanError:
+    """The fault with its file, and its row counted as a spreadsheet does."""
+    if fault.file is None:
+        fault.file, fault.row = name, None if row is None else row + FIRST_ROW
+    return fault
 
 
 @targets.command(name="list")

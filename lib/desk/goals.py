@@ -19,7 +19,7 @@ TARGET = "target"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A target as people give it: everything as text. `value` of a range is "10..20"."""
+    """A target as people give it: everything as text. `value` of a range is "10..20" or "10 20"."""
 
     kpi: str
     by: str
@@ -124,9 +124,9 @@ class GoalRoom:
         kpi = self.desk.catalog.kpi(draft.kpi)
         if form != "between":
             return read_amount(draft.value, form, kpi), None
-        ends = draft.value.split("..")
+        ends = draft.value.split("..") if ".." in draft.value else draft.value.split()
         if len(ends) != 2:
-            raise BadInput(f"“{draft.value}” is no range.", "Write two numbers as 10..20.")
+            raise BadInput(f"“{draft.value}” is no range.", "Write two numbers as 10..20, or 10 20.")
         low, high = (read_amount(end, form, kpi) for end in ends)
         if not low < high:
             raise BadInput(f"The range {draft.value} is empty.", "Put the lower number first.")

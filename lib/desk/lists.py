@@ -42,4 +42,7 @@ def _workbook(name: str, content: bytes) -> list[list[str]]:
 
 
 def _shown(cell: object) -> str:
-    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+    if not isinstance(cell, float):
+        return str(cell)
+    said = f"{cell:.12g}"
+    return said if cell == round(cell, 2) or "e" in said else f"{said}0"  # 1.125 in a workbook is no thousand

@@ -9,6 +9,8 @@ from lib.errors import BadInput
 from lib.goals.model import Form
 
 _NUMBER = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>\d[\d,_ ]*(\.\d+)?|\.\d+)\s*(?P<unit>%|pp|k|m|d|s)?", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}([,_ ]\d{3})+(\.\d+)?|\d*(\.\d+)?")  # thousands in groups of three, or none
+_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _TIMES = {"k": 1e3, "m": 1e6}
 
 
@@ -20,6 +22,7 @@ def read_amount(text: str, form: Form, kpi: Kpi) -> float:
     found = _NUMBER.fullmatch(text.strip())
     if not found:
         raise BadInput(f"“{text}” is not a number.", f"Write for example {_example(form, kpi)}.")
+    _refuse_ambiguous(text, found["body"], found["unit"] or "")
     size = float(re.sub(r"[,_ ]", "", found["body"]))
     size = -size if found["sign"] in {"-", "−"} else size
     unit = (found["unit"] or "").lower()
@@ -33,6 +36,23 @@ def read_amount(text: str, form: Form, kpi: Kpi) -> float:
             f"For a relative change write --change {_signed(size)}%.",
         )
     return size * _TIMES.get(unit, 1.0)
+
+
+def _refuse_ambiguous(text: str, body: str, unit: str) -> None:
+    """Refuse a number whose comma or point may part thousands or decimals: 1,5 and 1.000."""
+    bare = body.strip()
+    if not _GROUPED.fullmatch(bare):
+        raise BadInput(
+            f"“{text}” can be read in more than one way.",
+            f"Write {bare.replace(',', '.')} if the comma is a decimal one, else {re.sub('[,_ ]', '', bare)}."
+            if bare.count(",") == 1 and "." not in bare
+            else f"Write {re.sub('[,_ ]', '', bare)}, with a point before decimals.",
+        )
+    if _EITHER.fullmatch(bare) and unit not in {"%", "pp"}:
+        raise BadInput(
+            f"“{text}” may be {float(bare):g} or {bare.replace('.', '')}.",
+            f"Write {bare}0 or {bare.replace('.', '')}.",
+        )
 
 
 def _relative(text: str, size: float, unit: str, kpi: Kpi) -> float:

@@ -187,7 +187,7 @@ def test_forecast_targets_scenario_and_gaps(cli: Cli, files: dict[str, str]) -> 
 def test_targets_import_is_all_or_none(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("kpi,by,form,value\nrevenue,2026Q4,level,10k\nmrr,2026Q4,level,x\n")
     said = cli.refused("targets", "import", str(tmp_path / "t.csv"))
-    assert said["row"] == 1
+    assert said["row"] == 3, "as a spreadsheet counts"
     assert cli.json("targets", "list")["targets"] == []
     assert cli.refused("targets", "import", str(tmp_path / "nothing.csv"))["file"] == "nothing.csv"
 
@@ -345,3 +345,23 @@ def test_a_target_on_a_segment_without_rows_says_what_it_waits_for(cli: Cli, tmp
     cli.json("import", str(tmp_path / "iberia.csv"), "--name", "iberia", "--source", "revenue=add", *AS_OF)
     found = cli.json("gaps", *AS_OF)["targets"][1]
     assert found["probability"] is not None and found["forecast"]["median"] > 0
+
+
+def test_a_list_of_targets_names_its_file_and_every_row_at_fault(cli: Cli, tmp_path: Path) -> None:
+    listed = tmp_path / "aims.csv"
+    listed.write_text("kpi;by;form;value\nrevenue;2026Q4;level;50000\nrevenue;2026Q9;level;1\n")
+    one = cli.refused("targets", "import", str(listed))
+    assert (one["file"], one["row"]) == ("aims.csv", 3)
+    assert "aims.csv, row 3: “2026Q9”" in cli.run("targets", "import", str(listed))[2]
+    listed.write_text(listed.read_text() + "revenue;2026Q4;level;1.000\nrevenu;2026Q4;level;1\n")
+    said = cli.refused("targets", "import", str(listed))
+    assert said["row"] == 3 and "3 of 4 rows" in said["what"]
+    for part in ("Row 3: ", "Row 4: “1.000” may be 1 or 1000", "Row 5: There is no KPI “revenu”"):
+        assert part in said["what"], said["what"]
+    assert cli.json("targets", "list")["targets"] == []
+    twins = "kpi,by,form,value\nmrr,2026Q4,between,10 20\nmrr,2027Q1,between,10..20\nmrr,2026Q4,between,10..20\n"
+    listed.write_text(twins)
+    assert cli.refused("targets", "import", str(listed))["row"] == 4
+    listed.write_text(twins.rsplit("mrr", 1)[0])
+    added = cli.json("targets", "import", str(listed))["targets"]
+    assert [(t["value"], t["upper"]) for t in added] == [(10, 20), (10, 20)]
