@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lib.catalog.model import Catalog, Category, Kpi, Measure
 from lib.errors import BadInput
 from lib.goals import Aims, Evidence, Target, judge, nature, read_amount, resolve
+from lib.goals.judge import quantile
 
 
 def kpi(**changed: object) -> Kpi:
@@ -248,3 +249,11 @@ def test_of_a_band_that_was_missed_the_end_is_shown_that_was() -> None:
     found = judge(aim, kpi(), resolve(aim, kpi(), None), Evidence(np.empty(0), actual=120.0), Aims("mrr"))
     assert found.resolved is not None
     assert (found.status, found.resolved.level, found.gap) == ("missed", 110.0, 10.0)
+
+
+@given(
+    st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=40),
+    st.sampled_from((0.0, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 1.0)),
+)
+def test_quantiles_are_those_of_numpy_to_the_last_bit(numbers: list[float], level: float) -> None:
+    assert quantile(np.sort(np.array(numbers)), level) == float(np.quantile(np.array(numbers), level))

@@ -100,6 +100,17 @@ def test_a_slider_moves_every_number_and_every_chance_that_depends_on_it(catalog
             assert 0 < before.probability < after.probability, target.kpi
 
 
+@pytest.mark.parametrize("text", ["visitor_to_lead=+10%", "churn_rate=-1pp", "price=+5%", "sessions=-20%"])
+def test_what_stays_as_in_the_base_plan_is_what_working_it_out_anew_would_give(catalog: Catalog, text: str) -> None:
+    history, forecast = world()
+    ratios = tuple(level(k, "2027Q1") for k in ("visitor_to_lead", "cac", "win_rate", "arpa") if k in catalog.kpis)
+    base = run(Plan(targets=(*targets(), *ratios)), history, forecast, catalog)
+    quick, anew = base.under([parse(text)]), base.under([parse(text)])
+    assert quick.gaps() == tuple(anew.gap(t) for t in base.plan.targets)
+    moved = {g.target.id for g, b in zip(quick.gaps(), base.gaps(), strict=True) if g is not b}
+    assert (moved and len(moved) < len(base.plan.targets)) or text.startswith("sessions")
+
+
 def test_a_neutral_slider_changes_no_byte(catalog: Catalog) -> None:
     history, forecast = world()
     base = run(Plan(targets=targets()), history, forecast, catalog)
