@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lib.cli.app import Home, Json, Workspace, app, desk
+from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import result
 from lib.desk.activity import Act
 
@@ -22,21 +22,28 @@ def listed(
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
     workspace: Workspace = "default",
     home: Home = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """List what was done, the newest first."""
     if context.invoked_subcommand is not None:
         return
-    acts = desk(workspace, home, None).activity.all(limit, tuple(kind or ()))
+    acts = desk(workspace, home, as_of).activity.all(limit, tuple(kind or ()))
     result({"activity": [asdict(a) for a in acts]}, json, [_line(a) for a in acts])
 
 
 @activity.command()
 def undo(
-    kind: str, key: str, revision: int, workspace: Workspace = "default", home: Home = None, json: Json = False
+    kind: str,
+    key: str,
+    revision: int,
+    workspace: Workspace = "default",
+    home: Home = None,
+    as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     """Undo one change: its kind, key and revision as they are listed (the settings' key is "")."""
-    act = desk(workspace, home, None).activity.undo(kind, key, revision)
+    act = desk(workspace, home, as_of).activity.undo(kind, key, revision)
     result({"activity": [asdict(act)]}, json, [_line(act)])
 
 

@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from lib.access import Actor
+from lib.cli.say import note
 from lib.desk import Desk, open_shelf
-from lib.errors import BadInput
+from lib.desk.desk import FIRST_WORKSPACE
+from lib.errors import BadInput, UnknownName
 from lib.plan import refuse_day
 from lib.settings import Settings
 
@@ -34,9 +36,16 @@ def settings(home: Path | None) -> Settings:
     return Settings(home=home) if home else Settings()
 
 
-def desk(workspace: str, home: Path | None, as_of: str | None) -> Desk:
-    """The desk that a command works at, for whoever runs it."""
-    return open_shelf(settings(home)).open(workspace, Actor(_user()), _day(as_of))
+def desk(workspace: str, home: Path | None, as_of: str | None, *, makes: bool = False) -> Desk:
+    """The desk that a command works at, for whoever runs it. Raises UnknownName for a workspace that is not there, unless the
+    command `makes` it with what it writes; the first one, `default`, always is."""
+    shelf = open_shelf(settings(home))
+    known = {FIRST_WORKSPACE, *shelf.store.workspaces()}
+    if workspace not in known and not makes:
+        raise UnknownName("workspace", workspace, known)
+    if workspace not in known:
+        note(f"“{workspace}” is a new workspace.")
+    return shelf.open(workspace, Actor(_user()), _day(as_of))
 
 
 def _day(text: str | None) -> date | None:

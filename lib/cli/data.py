@@ -53,7 +53,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Read files and keep them as datasets; a dataset of the same name gets a new version."""
-    at = desk(workspace, home, as_of)
+    at = desk(workspace, home, as_of, makes=True)
     if overlap not in {"", "append", "replace"}:
         raise BadInput(f"“{overlap}” is neither append nor replace.", "Choose one of the two.")
     if name and len(files) > 1:
@@ -235,9 +235,11 @@ def _dataset(at: Desk, name: str) -> dict[str, Any]:
 
 
 @datasets.command(name="remove")
-def datasets_remove(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def datasets_remove(
+    name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Take a dataset out of all numbers; its versions stay."""
-    desk(workspace, home, None).files.remove(name)
+    desk(workspace, home, as_of).files.remove(name)
     result({"removed": name}, json, [f"“{name}” is taken out; its versions stay."])
 
 
@@ -247,24 +249,27 @@ def datasets_restore(
     version: Annotated[int, typer.Option(help="The version to bring back.")],
     workspace: Workspace = "default",
     home: Home = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Bring an earlier version back."""
-    done = desk(workspace, home, None).files.restore(name, version)
+    done = desk(workspace, home, as_of).files.restore(name, version)
     result({"dataset": done.name, "version": done.version}, json, [f"“{name}” is back, as version {done.version}."])
 
 
 @datasets.command(name="erase")
-def datasets_erase(name: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def datasets_erase(
+    name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Remove a dataset with all its versions and files, for good."""
-    desk(workspace, home, None).files.erase(name)
+    desk(workspace, home, as_of).files.erase(name)
     result({"erased": name}, json, [f"“{name}” is gone for good."])
 
 
 @app.command()
-def demo(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def demo(workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False) -> None:
     """Load the sample company into the workspace, which must be empty."""
-    at = desk(workspace, home, None)
+    at = desk(workspace, home, as_of, makes=True)
     at.load_demo()
     found = at.files.datasets()
     said = {
@@ -285,10 +290,11 @@ def settings(
     given: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...")] = None,
     workspace: Workspace = "default",
     home: Home = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Show the workspace's settings, or change some."""
-    at = desk(workspace, home, None)
+    at = desk(workspace, home, as_of, makes=bool(given))
     pairs = {}
     for text in given or []:
         key, equals, value = text.partition("=")
@@ -314,22 +320,28 @@ app.add_typer(workspaces, name="workspaces")
 
 
 @workspaces.callback()
-def workspaces_list(context: typer.Context, home: Home = None, json: Json = False) -> None:
+def workspaces_list(
+    context: typer.Context, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """List the workspaces."""
     if not context.invoked_subcommand:
-        found = desk("default", home, None).store.workspaces()
+        found = desk(workspace, home, as_of, makes=True).store.workspaces()
         result({"workspaces": list(found)}, json, found)
 
 
 @workspaces.command(name="create")
-def workspaces_create(name: str, home: Home = None, json: Json = False) -> None:
+def workspaces_create(
+    name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Make an empty workspace."""
-    desk(name, home, None).store.create_workspace(name)
+    desk(workspace, home, as_of, makes=True).store.create_workspace(name)
     result({"created": name}, json, [f"“{name}” is made."])
 
 
 @workspaces.command(name="remove")
-def workspaces_remove(name: str, home: Home = None, json: Json = False) -> None:
+def workspaces_remove(
+    name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Remove a workspace with everything in it."""
-    desk(name, home, None).store.remove_workspace(name)
+    desk(workspace, home, as_of, makes=True).store.remove_workspace(name)
     result({"removed": name}, json, [f"“{name}” is removed."])

@@ -66,7 +66,7 @@ def targets_add(
         do = "Give one of --level, --change, --delta, --between, --at-least, --at-most."
         raise BadInput(f"A target has one form, not {said}.", do)
     form, value = next(iter(given.items()))
-    at = desk(workspace, home, as_of)
+    at = desk(workspace, home, as_of, makes=True)
     draft = Draft(kpi, by, form, value, from_, start, sum_from, tuple(where or ()), owner, because, objective)
     target = at.goals.add(draft)
     if target.where and not at.empty:
@@ -85,7 +85,7 @@ def targets_import(
     Its columns: kpi, by, form, value, from, start, sum_from, where, owner, because, objective. The form is level, change, delta,
     between (value 10..20, or 10 20), at_least or at_most.
     """
-    at = desk(workspace, home, as_of)
+    at = desk(workspace, home, as_of, makes=True)
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -126,18 +126,20 @@ def _placed(fault: PlanError, name: str, row: int | None) -> PlanError:
 
 
 @targets.command(name="list")
-def targets_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def targets_list(workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False) -> None:
     """List the targets."""
-    found = desk(workspace, home, None).goals.targets()
+    found = desk(workspace, home, as_of).goals.targets()
     rows = [[t.id, t.kpi, t.by, t.form, short(t.value), t.owner] for t in found]
     head = ["id", "kpi", "by", "form", "value", "owner"]
     result({"targets": [t.model_dump(mode="json") for t in found]}, json, table(head, rows))
 
 
 @targets.command(name="remove")
-def targets_remove(target: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def targets_remove(
+    target: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Remove a target."""
-    found = desk(workspace, home, None).goals.remove(target)
+    found = desk(workspace, home, as_of).goals.remove(target)
     result({"removed": found.id}, json, [f"{found.kpi} by {found.by} is removed."])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from lib.cli.app import Home, Json, Workspace, app, desk
+from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, result
 from lib.errors import BadInput, FileRejected, PlanError
 
@@ -17,9 +17,11 @@ app.add_typer(plans, name="plan")
 
 
 @plans.command(name="export")
-def plan_export(file: Path, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def plan_export(
+    file: Path, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Write all answers into a JSON file."""
-    body = desk(workspace, home, None).sheets.export()
+    body = desk(workspace, home, as_of).sheets.export()
     text = jsons.dumps(body, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     try:
         file.write_text(text, encoding="utf-8", newline="\n")
@@ -32,11 +34,13 @@ def plan_export(file: Path, workspace: Workspace = "default", home: Home = None,
 
 
 @plans.command(name="import")
-def plan_import(file: Path, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def plan_import(
+    file: Path, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Take over the answers of such a file, all or none; other answers stay as they are."""
     body = _read(file)
     try:
-        done = desk(workspace, home, None).sheets.import_(body)
+        done = desk(workspace, home, as_of, makes=True).sheets.import_(body)
     except PlanError as error:
         error.file = error.file or file.name
         raise

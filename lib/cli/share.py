@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from lib.access.link import DEFAULT_EXPIRY, SECTIONS
-from lib.cli.app import Home, Json, Workspace, app, desk, settings
+from lib.cli.app import AsOf, Home, Json, Workspace, app, desk, settings
 from lib.cli.say import note, progress, result, table
 from lib.desk import Desk
 from lib.desk.links import LinkDraft, Listed, choose_sections
@@ -32,12 +32,13 @@ def share_make(
     base_url: Annotated[str | None, typer.Option(help="Where others reach the app.")] = None,
     workspace: Workspace = "default",
     home: Home = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Make a link that shows the meeting, and print its address: it is shown once."""
     if context.invoked_subcommand is not None:
         return
-    at = desk(workspace, home, None)
+    at = desk(workspace, home, as_of)
     secret = _password() if password else ""
     draft = LinkDraft(label, choose_sections(show), expires, frozen, secret)
     at.links.check(draft)
@@ -62,18 +63,20 @@ def _foresee(at: Desk) -> None:
 
 
 @share.command(name="list")
-def share_list(workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def share_list(workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False) -> None:
     """All links, the newest first, with their last use."""
-    links = desk(workspace, home, None).links.all()
+    links = desk(workspace, home, as_of).links.all()
     head = ["ID", "For", "State", "Until", "Opened", "Last"]
     rows = [[e.id, e.link.label, e.state, e.link.expires, str(e.times), e.last or "never"] for e in links]
     result({"links": [_link(entry) for entry in links]}, json, table(head, rows))
 
 
 @share.command(name="revoke")
-def share_revoke(id: str, workspace: Workspace = "default", home: Home = None, json: Json = False) -> None:
+def share_revoke(
+    id: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+) -> None:
     """Close a link for good, also where it is open."""
-    closed = desk(workspace, home, None).links.revoke(id)
+    closed = desk(workspace, home, as_of).links.revoke(id)
     result({"id": id, "revoked": closed.revoked}, json, [f"The link for {closed.label} is closed."])
 
 

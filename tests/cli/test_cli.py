@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from lib.cli import main
+from lib.cli import app, main
 from tests.desk.conftest import orders, spend
 
 AS_OF = ("--as-of", "2026-07-10")
@@ -365,3 +366,40 @@ def test_a_list_of_targets_names_its_file_and_every_row_at_fault(cli: Cli, tmp_p
     listed.write_text(twins.rsplit("mrr", 1)[0])
     added = cli.json("targets", "import", str(listed))["targets"]
     assert [(t["value"], t["upper"]) for t in added] == [(10, 20), (10, 20)]
+
+
+READING = [
+    ["kpis"], ["forecast"], ["gaps"], ["datasets"], ["datasets", "remove", "x"], ["settings"], ["targets", "list"],
+    ["scenario", "list"], ["activity"], ["share"], ["share", "list"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_workspace_that_is_not_there_is_refused_with_what_was_meant(cli: Cli, command: list[str]) -> None:
+    cli.json("workspaces", "create", "Nordics")
+    assert "Nordics" in cli.refused(*command, "--workspace", "Nordisc")["do"]
+    assert cli.json("workspaces")["workspaces"] == ["Nordics"]
+
+
+def test_what_begins_a_workspace_makes_it_and_says_so(cli: Cli, files: dict[str, str]) -> None:
+    assert "new workspace" in cli.run("import", files["orders"], "--workspace", "one")[2]
+    cli.json("settings", "currency=USD", "--workspace", "two")
+    cli.json("targets", "add", "--kpi", "mrr", "--by", "2026Q4", "--level", "5k", "--workspace", "three")
+    cli.refused("scenario", "set", "x", "win_rat=+1%", "--workspace", "four")
+    assert cli.json("workspaces")["workspaces"] == ["one", "three", "two"], "a refused command makes none"
+    assert "new workspace" not in cli.run("import", files["orders"], "--workspace", "one")[2]
+
+
+def _leaves(command: Any, path: str = "") -> dict[str, set[str]]:
+    below = getattr(command, "commands", {})
+    own = {o for p in command.params for o in p.opts}
+    found = {path: own} if not below or "--json" in own else {}
+    for name, inner in below.items():
+        found |= _leaves(inner, f"{path} {name}".strip())
+    return found
+
+
+def test_every_command_has_the_common_options() -> None:
+    common = {"--workspace", "--home", "--as-of", "--json"}
+    lacking = {name: common - own for name, own in _leaves(get_command(app)).items() if common - own}
+    assert set(lacking) <= {"serve"}, lacking
