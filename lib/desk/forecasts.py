@@ -10,7 +10,7 @@ from lib.outlook import Forecast
 from lib.store import jobs
 from lib.work import fit as fitting
 from lib.work.fit import Order, Progress, Saved
-from lib.work.jobs import FIT, start
+from lib.work.jobs import AGAIN, FIT, start
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
@@ -40,8 +40,11 @@ class ForecastRoom:
         found = self.saved()
         return fitting.load(self.desk.store, found.digest) if found else None
 
-    def start(self) -> str:
-        """Have a forecast fitted in a process of its own and return the job's id. Raises NotPossible without data."""
+    def start(self, again: str | None = None) -> str:
+        """Have a forecast fitted in a process of its own and return the job's id; `again` names a job that is tried once more.
+
+        Raises NotPossible without data.
+        """
         require_owner(self.desk.actor, "fit a forecast")
         self._refuse_empty()
         request = {
@@ -50,7 +53,17 @@ class ForecastRoom:
             "data": self.desk.ground().digest,
             "by": self.desk.actor.name,
         }
+        if again:
+            request[AGAIN] = again
         return start(self.desk.store, self.desk.shelf.settings, self.desk.workspace, request)
+
+    def resume(self) -> bool:
+        """Start a fit anew whose process ended, once: one that ends so again waits for a person. Whether it was started."""
+        job = self.job()
+        if job is None or not job.killed or job.request.get(AGAIN) or self.desk.empty:
+            return False
+        self.start(again=job.id)
+        return True
 
     def job(self) -> jobs.Job | None:
         """The newest fit of this workspace, open or ended."""

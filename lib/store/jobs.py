@@ -15,6 +15,7 @@ from lib.store.tables import jobs
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 SILENT_AFTER = 30.0  # seconds without a heartbeat after which the process that ran a job is taken for dead
 OPEN = ("queued", "running")
+ENDED = "its process ended"  # what a job did last of which nothing was heard any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Job:
     def open(self) -> bool:
         """Whether it may still come to an end by itself."""
         return self.state in OPEN
+
+    @property
+    def killed(self) -> bool:
+        """Whether its process ended before it could say anything: the machine was stopped, or memory ran out."""
+        return self.state == "failed" and self.doing == ENDED
 
 
 def queue(store: Store, workspace: str, kind: str, request: dict[str, Any]) -> str:
@@ -90,7 +96,7 @@ def bury_dead(store: Store) -> None:
         if connection.execute(select(jobs.c.id).where(silent).limit(1)).first() is None:
             return
     with store.engine.begin() as connection:
-        connection.execute(update(jobs).where(silent).values(state="failed", doing="its process ended"))
+        connection.execute(update(jobs).where(silent).values(state="failed", doing=ENDED))
 
 
 def _job(row: Any) -> Job:

@@ -27,10 +27,13 @@ def stand(desk: Desk) -> Stand:
 
 
 def state(desk: Desk) -> Stand:
-    """Say how the forecast stands and offer what can be done; the first one is started unasked."""
+    """Say how the forecast stands and offer what can be done; the first one is started unasked, and so is, once, one whose
+    process ended before it was done."""
     now = stand(desk)
     if now == "none":
         desk.forecasts.start()
+        now = stand(desk)
+    elif now == "failed" and desk.forecasts.resume():
         now = stand(desk)
     if now == "running":
         _progress(desk)

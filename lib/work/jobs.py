@@ -30,12 +30,13 @@ from lib.work.gather import ground
 log = logging.getLogger("quarterdeck")
 HEARTBEAT = 5.0  # seconds
 FIT = "fit"
+AGAIN = "again"  # in a request: the job whose process ended and that is tried once more
 
 
 def start(store: Store, settings: Settings, workspace: str, request: dict[str, Any]) -> str:
     """Queue a fit and start its child process. An open fit of the same request is joined rather than doubled."""
     running = jobs.latest(store, workspace, FIT)
-    if running and running.open and running.request == request:
+    if running and running.open and running.request | {AGAIN: None} == request | {AGAIN: None}:
         return running.id
     if running and running.open:
         jobs.report(store, running.id, state="cancelled", doing="overtaken by newer data")

@@ -98,3 +98,25 @@ def test_the_same_data_give_the_same_forecast_bytes(desk: Desk) -> None:
     desk.store.drop_files([])  # forget everything computed
     assert desk.forecasts.latest() is None
     assert desk.forecasts.ensure().panel.to_bytes() == first.panel.to_bytes()
+
+
+def test_a_fit_whose_process_ended_is_started_again_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work.subprocess, "Popen", lambda *_, **__: type("Child", (), {"wait": lambda self: 0})())
+
+    def silent(name: str) -> None:
+        jobs.report(desk.store, name, state="failed", doing=jobs.ENDED)
+
+    assert not desk.forecasts.resume(), "there was none"
+    first = desk.forecasts.start()
+    assert not desk.forecasts.resume(), "it runs"
+    silent(first)
+    assert desk.forecasts.resume()
+    second = desk.forecasts.job()
+    assert second.id != first and second.open and second.request["again"] == first
+    assert desk.forecasts.start() == second.id, "who asks meanwhile joins it"
+    silent(second.id)
+    assert not desk.forecasts.resume(), "not in a loop"
+    assert desk.forecasts.job().killed
+    third = desk.forecasts.start()
+    jobs.report(desk.store, third, state="failed", doing="Too little data.")
+    assert not desk.forecasts.resume(), "a fault that was said is no accident"
