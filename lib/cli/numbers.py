@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
-from lib.cli.say import progress, result, short, table
+from lib.cli.say import note, plain, progress, result, short, table
 from lib.cli.scenarios import noted
 from lib.desk import Desk
+from lib.desk.saved import refuse_note
+from lib.desk.saved import save as keep
 from lib.errors import BadInput, UnknownName
 from lib.outlook import Backtest
 from lib.panel import Cut
@@ -101,6 +103,7 @@ def forecast(
     grain: GrainOption = "quarter",
     horizon: Annotated[int, typer.Option(help="Periods after the current one.", min=0)] = 4,
     scenario: Annotated[str | None, typer.Option(help="Under this scenario.")] = None,
+    save: Annotated[str | None, typer.Option(help="Keep it as it is, under this note.")] = None,
     workspace: Workspace = "default",
     home: Home = None,
     as_of: AsOf = None,
@@ -112,6 +115,8 @@ def forecast(
     ids = [at.catalog.kpi(name).id for name in kpi] if kpi else None
     plan = at.plan()
     plan.scenario(scenario)
+    if save is not None:
+        refuse_note(save)
     at.forecasts.ensure(progress)
     outcome = at.outcome(scenario)
     _refuse_far(outcome, chosen, horizon)
@@ -119,7 +124,7 @@ def forecast(
     lacking = outcome.unavailable(chosen, horizon, ids)
     current = outcome.calendar.current(chosen, outcome.as_of)
     labels = [outcome.calendar.label(current + i) for i in range(horizon + 1)]
-    said = {
+    said: dict[str, Any] = {
         "as_of": outcome.as_of,
         "grain": chosen,
         "periods": labels,
@@ -127,6 +132,10 @@ def forecast(
         "unavailable": [{"id": name, "why": why} for name, why in lacking.items()],
     }
     noted(outcome)
+    kept = keep(at, save, plain(said), scenario) if save is not None else None
+    if kept:
+        said |= {"saved": {"id": kept.id, "note": kept.note}}
+        note(f"Saved as {kept.id}: {kept.note}.")
     head = ["KPI", *labels]
     rows = [[o.kpi.name, *[short(float(m)) for m in o.median]] for o in looked.values()]
     result(said, json, [*table(head, rows), *[f"{name}: {why}" for name, why in lacking.items()]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lib.catalog.model import Catalog, plain
 from lib.catalog.prompts import LINKS, STRICT, Prompt, Spec
+from lib.desk.saved import all_saved
 from lib.goals import Target
 from lib.plan.answers import Known, Row, Value
 from lib.plan.asked import Answer
@@ -41,9 +42,10 @@ def known(desk: Desk, answers: Iterable[Answer], unchecked: Iterable[str] = ()) 
 
 
 def forecasts(desk: Desk) -> Mapping[str, str]:
-    """Digest → what it is called, of the forecasts that were saved, the latest first."""
+    """Id or digest → what it is called, of forecasts saved under a note and of all that were made, the latest first."""
+    noted = {s.id: f"{s.note} (as of {s.body['as_of']}, saved {s.at[:16].replace('T', ' ')})" for s in all_saved(desk)}
     saved = reversed(desk.store.revisions(desk.workspace, fitting.FORECAST, fitting.LATEST))
-    return {
+    return noted | {
         d.body["digest"]: f"Forecast as of {d.body['as_of']}, saved {d.at[:16].replace('T', ' ')}"
         for d in saved
         if d.body

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from lib.access import Actor
 from lib.cli import app, main
+from lib.desk import open_shelf
+from lib.desk.known import forecasts
+from lib.desk.saved import all_saved
+from lib.forecast.keep import from_bytes
+from lib.settings import Settings
 from tests.desk.conftest import orders, spend
 
 AS_OF = ("--as-of", "2026-07-10")
@@ -403,3 +409,19 @@ def test_every_command_has_the_common_options() -> None:
     common = {"--workspace", "--home", "--as-of", "--json"}
     lacking = {name: common - own for name, own in _leaves(get_command(app)).items() if common - own}
     assert set(lacking) <= {"serve"}, lacking
+
+
+def test_a_forecast_is_saved_under_a_note_with_all_it_follows_from(cli: Cli, files: dict[str, str]) -> None:
+    cli.json("import", files["orders"], *AS_OF)
+    assert "note" in cli.refused("forecast", "--save", "  ", *AS_OF)["what"]
+    said = cli.json("forecast", "--kpi", "revenue", "--save", "for the board", *AS_OF)
+    desk = open_shelf(Settings(home=cli.home)).open("default", Actor("Mira"))
+    (kept,) = all_saved(desk)
+    assert (kept.id, kept.note) == (said["saved"]["id"], "for the board")
+    assert kept.body["shown"]["kpis"] == said["kpis"] and kept.body["as_of"] == "2026-07-10"
+    assert set(kept.body) >= {"forecast", "data", "file", "seed", "code"}
+    made = from_bytes(desk.store.files.get(kept.body["file"]))
+    assert made.panel.to_bytes() == desk.forecasts.latest().panel.to_bytes()
+    assert forecasts(desk)[kept.id].startswith("for the board")
+    assert "saved" not in cli.json("forecast", "--kpi", "revenue", *AS_OF)
+    assert len(all_saved(desk)) == 1
