@@ -38,11 +38,12 @@ SETTLED = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running app: its address, its home folder and where its output goes."""
+    """A running app: its address, its home folder, where its output goes, and the process that serves it."""
 
     url: str
     home: Path
     log: Path
+    pid: int = 0
 
     def output(self) -> str:
         """What the server has written so far."""
@@ -96,7 +97,7 @@ def running(home: Path, script: Path = ROOT / "app.py", wait: float = 90.0) -> I
         )
         try:
             _await_health(process, port, log, wait)
-            yield Server(f"http://localhost:{port}", home, log)
+            yield Server(f"http://localhost:{port}", home, log, process.pid)
         finally:
             _stop(process)
     log.unlink()

@@ -10,18 +10,22 @@ import importlib
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.live import command
+from tools.live import ROOT, command
 
 HERE = Path(__file__).parent
 
 
 def company(folder: Path) -> Path:
     """A home folder with the sample company, its forecast made and a target set."""
+    subprocess.run(
+        [sys.executable, "-m", "compileall", "-q", "lib", "pages"], cwd=ROOT, check=True
+    )  # as installing does
     home = folder / "company"
     home.mkdir()
     command(home, "demo")
