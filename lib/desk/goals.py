@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
+from lib.catalog.model import Kpi
 from lib.errors import BadInput, Conflict, UnknownName
 from lib.goals import Form, Target, nature, read_amount
+from lib.goals.bounds import bounds
 from lib.period import Period
 from lib.store import new_id
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 TARGET = "target"
+FAR = 10  # years before and after today in which a target may be due
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +127,28 @@ class GoalRoom:
     def _values(self, draft: Draft, form: Form) -> tuple[float, float | None]:
         kpi = self.desk.catalog.kpi(draft.kpi)
         if form != "between":
-            return read_amount(draft.value, form, kpi), None
+            return self._possible(kpi, form, read_amount(draft.value, form, kpi)), None
         ends = draft.value.split("..") if ".." in draft.value else draft.value.split()
         if len(ends) != 2:
             raise BadInput(f"“{draft.value}” is no range.", "Write two numbers as 10..20, or 10 20.")
         low, high = (read_amount(end, form, kpi) for end in ends)
         if not low < high:
             raise BadInput(f"The range {draft.value} is empty.", "Put the lower number first.")
-        return low, high
+        return self._possible(kpi, form, low), self._possible(kpi, form, high)
+
+    def _possible(self, kpi: Kpi, form: Form, value: float) -> float:
+        """The value, refused where the KPI can never have it: a win rate of 150 %, fewer than no leads."""
+        low, high = bounds(kpi, self.desk.catalog)
+        if form == "change":
+            low, high = (-1.0 if low == 0 else -inf), inf
+        if form == "delta" or low <= value <= high:
+            return value
+        if value > high:
+            raise BadInput(f"{kpi.name} cannot be above 100 %.", "Give a level of at most 100%.")
+        if form == "change":
+            raise BadInput(f"{kpi.name} cannot fall by more than 100 %.", "Give a smaller change.")
+        least = "-100%" if low else "0%" if kpi.unit == "percent" else "0"
+        raise BadInput(f"{kpi.name} cannot be below {least}.", f"Give a level of at least {least}.")
 
     def _period(self, text: str, what: str) -> Period:
         try:
@@ -144,6 +162,7 @@ class GoalRoom:
     def _refuse(self, draft: Draft, periods: tuple[Period, Period | None, Period | None, Period | None]) -> None:
         """Refuse what contradicts itself."""
         due, start, begins, baseline = periods
+        self._refuse_far(draft, due)
         first_day, last_day = self.desk.preferences.calendar.first_day, self.desk.preferences.calendar.last_day
         if start and first_day(start) > last_day(due):
             raise BadInput(f"Work starts in {draft.start}, after it is due in {draft.by}.", "Give an earlier start.")
@@ -156,6 +175,18 @@ class GoalRoom:
             raise BadInput(
                 f"The baseline {draft.baseline} does not compare with {draft.by}.",
                 f"Give an earlier {due.grain}.",
+            )
+
+    def _refuse_far(self, draft: Draft, due: Period) -> None:
+        """Refuse a due period that no plan is about: long over, or further ahead than anything can be foreseen."""
+        calendar, today = self.desk.preferences.calendar, self.desk.as_of
+        current = calendar.current(due.grain, today)
+        label, year = calendar.label, {"month": 12, "quarter": 4, "year": 1}[due.grain]
+        if due - current > FAR * year or current - due > FAR * year:
+            side = "ahead" if due > current else "back"
+            raise BadInput(
+                f"{draft.by} lies more than {FAR} years {side}.",
+                f"Give a due period near {label(current)}, for example {label(current + 1)}.",
             )
 
     def _where(self, text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from lib.scenario import Assumption
 from lib.ui import marks
 from lib.ui.marks import Html, Stat, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
-from lib.ui.target_cells import gap_cell, level_cell, status_cell
+from lib.ui.target_cells import URGENCY, gap_cell, level_cell, row_texts, status_cell
 
 # The drivers that get a slider, of those that the data allow to move; and the figures of the strip, of those that there are.
 MAIN = (
@@ -151,7 +151,7 @@ def on_track(gaps: tuple[Gap, ...], base: tuple[Gap, ...]) -> Stat:
 
 
 def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
-    """Every target: forecast, target, gap, the chance in the base plan (hollow) and now (filled), status."""
+    """Every target, worst first: forecast, target, gap, the chance in the base plan (hollow) and now (filled), status."""
     columns = (
         Column("name", "Target", "left", sortable=True),
         Column("strong", "Forecast", sortable=True),
@@ -163,7 +163,8 @@ def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: F
     )
     before = {g.target.id: g for g in base}
     due = _common_due(gaps)
-    rows = tuple(_row(g, before.get(g.target.id, g), catalog, (fmt, due)) for g in gaps)
+    worst = sorted(gaps, key=lambda g: (URGENCY.index(g.status), 1.0 if g.probability is None else g.probability))
+    rows = tuple(_row(g, before.get(g.target.id, g), catalog, (fmt, due)) for g in worst)
     return Table("Targets and their chances", columns, (Group("", rows),), "narrow", across=3)
 
 
@@ -186,7 +187,7 @@ def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | N
     chance = fmt.chance(gap.probability) if gap.status not in ("achieved", "missed") else ""
     cells = (
         Cell(target_name(gap, kpi), kpi.name),
-        Cell(fmt.value(middle, kpi.unit), middle, title=says),
+        Cell(row_texts(fmt, kpi, gap).forecast, middle, title=says),
         level_cell(fmt, kpi, gap, due),
         gap_cell(fmt, kpi, gap),
         Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 92)),
@@ -210,7 +211,7 @@ def caption(gaps: Sequence[Gap], fmt: Formatter) -> str:
     off = sum(g.status in ("off_track", "missed") for g in gaps)
     noun = "target" if len(gaps) == 1 else "targets"
     when = f" due {fmt.period_label(dues[0])}" if len(dues) == 1 else ""
-    return f"{len(gaps)} {noun}{when} · {off} off track"
+    return f"{len(gaps)} {noun}{when} · {off} off track in the base plan"
 
 
 NOTE = "Hollow dot: base plan. Filled dot: with these assumptions. Ticks at 30% and 70%."

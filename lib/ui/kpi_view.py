@@ -11,12 +11,12 @@ from lib.catalog.needs import bare_measure
 from lib.charts.format import Formatter, change_tone
 from lib.goals import Gap
 from lib.panel import REST, TOTAL, Cut
-from lib.period import Grain, Period
+from lib.period import Calendar, Grain, Period
 from lib.pipeline import KpiRow, KpiTable, Outcome, Outlook
 from lib.ui import marks
 from lib.ui.marks import Html, Status, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table, needs
-from lib.ui.target_cells import DASH, Where, aims, target_cells
+from lib.ui.target_cells import DASH, Where, aims, row_texts, target_cells
 from lib.work.datasets import Dataset
 
 BLIND = "not available by"  # how the reason begins where rows do not carry a dimension
@@ -239,11 +239,23 @@ def _forecast(board: Board, row: KpiRow, outlook: Outlook | None) -> Cell:
         says = f"8 in 10: {board.fmt.value(low, unit)} to {board.fmt.value(high, unit)}"
         if outlook.actual_to_date is not None:
             says += f"; so far {board.fmt.value(outlook.actual_to_date, unit)}"
-        return Cell(board.fmt.value(middle, unit), middle, title=says)
+        return Cell(_likely(board, row, middle), middle, title=says)
     so_far = row.values[-1] if board.current else math.nan
     if math.isfinite(so_far):
         return Cell(f"{board.fmt.value(so_far, unit)} so far", so_far, "muted", "unfinished, no forecast")
     return DASH
+
+
+def _likely(board: Board, row: KpiRow, middle: float) -> Html:
+    """The forecast, with the digits that its target of the same period needs; below it what there is so far."""
+    gap, now = board.gaps.get(row.kpi.id), board.current
+    text = board.fmt.value(middle, row.kpi.unit)
+    if gap and gap.forecast and now and gap.target.by == Calendar().label(now):
+        text = row_texts(board.fmt, row.kpi, gap).forecast
+    outlook = board.outlooks[row.kpi.id]
+    if outlook.actual_to_date is None:
+        return esc(text)
+    return join((text, span(f"{board.fmt.value(outlook.actual_to_date, row.kpi.unit)} so far", "due")))
 
 
 def _bullet(outlook: Outlook | None, gap: Gap | None) -> Cell:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from lib.catalog.model import Kpi
-from lib.charts.format import MINUS, Formatter, gap_tone
+from lib.charts.format import MINUS, Against, Formatter, gap_tone
 from lib.goals import Gap, Resolved
 from lib.period import Calendar, Period
 from lib.ui import marks
@@ -16,7 +16,7 @@ from lib.ui.table import Cell
 Where = tuple[tuple[str, str], ...]
 
 DASH = Cell("–", tone="muted")
-_URGENCY: tuple[Status, ...] = ("missed", "off_track", "at_risk", "unknown", "on_track", "achieved", "no_target")
+URGENCY: tuple[Status, ...] = ("missed", "off_track", "at_risk", "unknown", "on_track", "achieved", "no_target")
 
 
 def aims(gaps: Iterable[Gap], current: Period, calendar: Calendar, where: Where = ()) -> dict[str, Gap]:
@@ -43,7 +43,8 @@ def level_text(fmt: Formatter, kpi: Kpi, resolved: Resolved | None) -> str:
 
 def level_cell(fmt: Formatter, kpi: Kpi, gap: Gap, current: Period | None) -> Cell:
     """The level; with its due period unless that is the one that the screen is about (None: it is about none)."""
-    text, level = esc(level_text(fmt, kpi, gap.resolved)), gap.resolved.level if gap.resolved else None
+    level = gap.resolved.level if gap.resolved else None
+    text = esc(f"{limit_mark(gap.resolved)}{row_texts(fmt, kpi, gap).target}")
     title = fmt.full(level, kpi.unit)
     if gap.resolved and _banded(gap.resolved):
         low, high = (fmt.value(end, kpi.unit) for end in (gap.resolved.low, gap.resolved.high))
@@ -54,13 +55,26 @@ def level_cell(fmt: Formatter, kpi: Kpi, gap: Gap, current: Period | None) -> Ce
     return Cell(join((text, span(due, "due"))), level, title=f"{title}, due {fmt.period_label(gap.target.by)}")
 
 
+def row_texts(fmt: Formatter, kpi: Kpi, gap: Gap) -> Against:
+    """Forecast, level and gap of a target as one row writes them, so that it adds up."""
+    middle = gap.forecast.median if gap.forecast else None
+    return fmt.against(middle, gap.resolved.level if gap.resolved else None, kpi.unit)
+
+
+def limit_mark(resolved: Resolved | None) -> str:
+    """“≥ ” where a target asks for at least so much, “≤ ” for at most; nothing for a band."""
+    if resolved is None or _banded(resolved):
+        return ""
+    return "≥ " if math.isfinite(resolved.low) else "≤ "
+
+
 def gap_text(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
     """Forecast less target, of the values as they are shown; inside a band with two ends 0."""
     if gap.resolved is None or gap.forecast is None:
         return "–"
     if _banded(gap.resolved):
         return fmt.change(gap.gap, kpi.unit, "absolute")
-    return fmt.gap(gap.forecast.median, gap.resolved.level, kpi.unit)
+    return row_texts(fmt, kpi, gap).gap
 
 
 def gap_size(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
@@ -68,10 +82,17 @@ def gap_size(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
     return gap_text(fmt, kpi, gap).lstrip(f"+{MINUS}")
 
 
-def gap_cell(fmt: Formatter, kpi: Kpi, gap: Gap) -> Cell:
-    """The gap: ink where it is on the wrong side of the target, muted where not."""
+def gap_cell(fmt: Formatter, kpi: Kpi, gap: Gap, elsewhere: bool = False) -> Cell:
+    """The gap: ink where it is on the wrong side of the target, muted where not.
+
+    `elsewhere`: the row's forecast is of another period, so the forecast that this gap is of stands below it.
+    """
     tone = "muted" if gap.resolved and _banded(gap.resolved) and not gap.gap else gap_tone(gap.gap, kpi.direction)
-    return Cell(gap_text(fmt, kpi, gap), gap.relative, tone, fmt.change(gap.relative, "number"))
+    text, title = esc(gap_text(fmt, kpi, gap)), fmt.change(gap.relative, "number")
+    if elsewhere and gap.forecast is not None:
+        due = fmt.period_label(gap.target.by, "short")
+        text = join((text, span(f"forecast {row_texts(fmt, kpi, gap).forecast} in {due}", "due")))
+    return Cell(text, gap.relative, tone, title)
 
 
 def chance_cell(fmt: Formatter, gap: Gap) -> Cell:
@@ -83,7 +104,7 @@ def chance_cell(fmt: Formatter, gap: Gap) -> Cell:
 
 def status_cell(status: Status, why: str = "") -> Cell:
     """Shape and word; sorted by urgency."""
-    return Cell(marks.status(status), float(_URGENCY.index(status)), title=why)
+    return Cell(marks.status(status), float(URGENCY.index(status)), title=why)
 
 
 def target_cells(fmt: Formatter, kpi: Kpi, gap: Gap | None, current: Period | None) -> tuple[Cell, Cell, Cell, Cell]:
@@ -92,7 +113,7 @@ def target_cells(fmt: Formatter, kpi: Kpi, gap: Gap | None, current: Period | No
         return DASH, DASH, DASH, status_cell("no_target")
     return (
         level_cell(fmt, kpi, gap, current),
-        gap_cell(fmt, kpi, gap),
+        gap_cell(fmt, kpi, gap, current is not None and gap.target.by != Calendar().label(current)),
         chance_cell(fmt, gap),
         status_cell(gap.status, gap.why),
     )

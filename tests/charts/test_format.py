@@ -285,3 +285,19 @@ def test_period_labels_are_distinct(grain: str, year: int) -> None:
     periods = calendar.within(first, grain) + calendar.within(first + 1, grain)  # type: ignore[arg-type]
     assert len({EURO.period_label(p) for p in periods}) == len(periods)
     assert all(isinstance(p, Period) for p in periods)
+
+
+@pytest.mark.parametrize(
+    ("forecast", "target", "unit", "said"),
+    [
+        (102_403, 104_000, "money", ("€102.4k", "€104.0k", "−€1.6k")),
+        (0.0337, 0.0341, "percent", ("3.37%", "3.41%", "−0.04\u00a0pp")),
+        (69.4, 70, "count", ("69", "70", "−1")),
+        (198_000, 205_000, "money", ("€198k", "€205k", "−€7k")),
+        (102_400, 102_420, "money", ("€102.40k", "€102.42k", "−€20")),
+        (12_345, 12_345.4, "count", ("12.3k", "12.3k", "0")),
+        (math.nan, 3, "count", ("–", "3", "–")),
+    ],
+)
+def test_a_row_shows_the_digits_that_its_gap_needs(forecast, target, unit, said) -> None:
+    assert EURO.against(forecast, target, unit) == said

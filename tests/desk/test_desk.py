@@ -198,3 +198,27 @@ def test_a_refused_setting_is_named_as_people_know_it(desk: Desk) -> None:
         desk.set_preferences({"gross_margin": "170"})
     with pytest.raises(BadInput, match="“13” is no start of the fiscal year"):
         desk.set_preferences({"fiscal_start": "13"})
+
+
+@pytest.mark.parametrize(
+    ("kpi", "by", "form", "value", "says"),
+    [
+        ("win_rate", "2026Q4", "level", "150%", "cannot be above 100 %"),
+        ("win_rate", "2026Q4", "between", "50%..150%", "cannot be above 100 %"),
+        ("churn_rate", "2026Q4", "at_most", "-2%", "cannot be below 0%"),
+        ("leads", "2026Q4", "at_least", "-5", "cannot be below 0"),
+        ("leads", "2026Q4", "change", "-150%", "cannot fall by more than 100 %"),
+        ("leads", "9999Q4", "level", "5", "more than 10 years ahead"),
+        ("leads", "1999Q1", "level", "5", "more than 10 years back"),
+    ],
+)
+def test_what_can_never_be_is_no_target(desk: Desk, kpi: str, by: str, form: str, value: str, says: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        desk.goals.add(Draft(kpi, by, form, value))
+    assert says in refused.value.what and refused.value.do
+    assert desk.goals.targets() == ()
+
+
+def test_what_may_be_above_a_whole_or_below_nothing_is_a_target(desk: Desk) -> None:
+    for kpi, value in (("contract_conversion", "110%"), ("lead_growth", "-20%"), ("net_revenue_retention", "120%")):
+        assert desk.goals.add(Draft(kpi, "2026Q4", "level", value)).kpi == kpi

@@ -97,7 +97,7 @@ def test_a_row_shows_the_chance_before_and_now() -> None:
     table = gaps_view.gap_table([now], [base], CATALOG, FMT)
     html = table_html(table)
     assert [c.head for c in table.columns] == ["Target", "Forecast", "Target", "Gap", "Chance", "", "Status"]
-    assert plain(html).endswith("Revenue €198k €205k −€7k 55% At risk")
+    assert plain(html).endswith("Revenue €198k ≥ €205k −€7k 55% At risk")
     assert 'class="hollow"' in html
     assert 'class="f-warn"' in html
 
@@ -133,6 +133,6 @@ def test_a_target_that_cannot_be_judged_shows_no_number() -> None:
 
 
 def test_the_caption_counts_targets() -> None:
-    assert gaps_view.caption((gap(), gap("cost")), FMT) == "2 targets due Q4 2026 · 2 off track"
+    assert gaps_view.caption((gap(), gap("cost")), FMT) == "2 targets due Q4 2026 · 2 off track in the base plan"
     assert gaps_view.caption((gap(status="on_track"),), FMT) == "1 target due Q4 2026 · 0 off track"
-    assert gaps_view.caption((gap(), gap(by="2027Q1")), FMT) == "2 targets · 2 off track"
+    assert gaps_view.caption((gap(), gap(by="2027Q1")), FMT) == "2 targets · 2 off track in the base plan"

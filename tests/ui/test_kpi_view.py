@@ -36,8 +36,8 @@ def test_a_row_tells_past_forecast_and_target() -> None:
     assert told["latest"] == "€168k"
     assert told["prev"] == "+5.0%"
     assert told["year"] == "+20.0%"
-    assert told["forecast"] == "€198k"
-    assert told["target"] == "€205k"
+    assert told["forecast"] == "€198k€94.2k so far"  # the second in a line below
+    assert told["target"] == "≥ €205k"
     assert told["gap"] == "−€7k"
     assert told["chance"] == "19%"
     assert told["status"] == "Off track"
@@ -137,7 +137,7 @@ def test_a_row_is_about_the_next_target_of_its_grain_and_segment() -> None:
 
 def test_a_target_due_later_says_when() -> None:
     made = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(by="2027Q1"),))
-    assert cells(kpi_view.kpi_table(made, made.table.rows))["target"] == "€205kQ1 27"
+    assert cells(kpi_view.kpi_table(made, made.table.rows))["target"] == "≥ €205kQ1 27"
 
 
 @pytest.mark.parametrize(("words", "meant"), [("REVEN", True), ("cost lead", False), ("", True)])
@@ -189,3 +189,8 @@ def test_broken_down_each_kpi_is_a_group_and_those_without_segments_stand_last()
 
 def test_the_caption_counts_what_there_is() -> None:
     assert kpi_view.caption(board(row("revenue_kpi"), lacking("cost", "spend")), "DACH") == "1 of 2 available · DACH"
+
+
+def test_a_gap_of_another_period_says_which_forecast_it_is_of() -> None:
+    made = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(by="2027Q1"),))
+    assert cells(kpi_view.kpi_table(made, made.table.rows))["gap"] == "−€7kforecast €198k in Q1 27"
