@@ -222,8 +222,8 @@ class FileRoom:
         from lib.desk import parquet
 
         part = self.desk.store.files.put(parquet.written(data))
-        known = {p.id: p.name for p in self.desk.shelf.presets.presets}
-        label = known.get(recipe.preset or "", "")
+        found = next((p for p in self.desk.shelf.presets.presets if p.id == recipe.preset), None)
+        label = found.called(reading.table.data.column_names) if found else ""
         return StoredTable(name=reading.table.name, parts=(part,), rows=data.num_rows, recipe=recipe, label=label)
 
     def without_persons(self, table: Table, recipe: Recipe) -> pa.Table:

@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError, field_validator
 from lib.catalog.model import Catalog, Kind, plain
 from lib.errors import DeclarationError, UnknownName
 from lib.intake.model import WIDE_PERIOD, WIDE_VALUE, How, Rule, Shape, Table, TableGrain, Value, Where
-from lib.intake.words import likeness
+from lib.intake.words import key, likeness
 
 _KINDS: dict[Kind, tuple[How, ...]] = {
     "flow": ("sum", "count", "count_distinct", "first"),
@@ -59,7 +59,7 @@ class Preset(Value):
     and file name and must be found where `marked` is set; `never` must not be found. `ranges`: start and end column of rows
     that may span days. `meanings`: per logical column what its values may mean (won, lost), with the words for it; a
     column that holds words of the first meaning and of another one is that column, whatever its header. `general` presets are
-    asked when no tool's own fits.
+    asked when no tool's own fits. `editions`: what a file is called more exactly where all headers of a list are in it.
     """
 
     id: str
@@ -81,6 +81,13 @@ class Preset(Value):
     never: str | None = None
     marked: bool = False
     general: bool = False
+    editions: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+
+    def called(self, headers: Iterable[str]) -> str:
+        """What a file with these headers is called: by the tool that wrote it where they tell, else by the preset's name."""
+        there = {key(h) for h in headers}
+        told = (n for n, lists in self.editions.items() if any(all(key(h) in there for h in one) for one in lists))
+        return next(told, self.name)
 
     @field_validator("date", mode="before")
     @classmethod

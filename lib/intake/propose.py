@@ -38,6 +38,7 @@ from lib.intake.model import (
     Where,
 )
 from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, loosely, match
+from lib.intake.ranged import dated, placed, whole_period
 from lib.intake.read import read
 from lib.intake.roles import (
     DateChoice,
@@ -103,6 +104,9 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
     titles = "\n".join((*table.preamble, table.name or "", file))
     across = periods_across(table)
     chosen = _chosen(table, known, titles, preset, bool(across))
+    one = whole_period(table) if chosen and chosen.preset.shape == "period" and _undated(chosen) else None
+    if one:
+        return placed(propose(dated(table, one), known, file=file, preset=preset), one)
     reading = (
         _from_preset(table, known, chosen)
         if chosen
@@ -198,7 +202,7 @@ def _rules(found: Match, table: Table, known: Known) -> tuple[tuple[Rule, ...], 
         if lacking:
             why[rule.measure] = lacking
         else:
-            made.append(_rule(rule, found.columns, table, known))
+            made.append(_rule(rule, found, table, known))
     measures = known.catalog.measures
     reasons: dict[str, list[str]] = {}
     for measure, lacking in why.items():
@@ -248,13 +252,13 @@ def _occurs(rule: PresetRule, columns: Mapping[str, str], table: Table, known: K
     return True
 
 
-def _rule(rule: PresetRule, columns: Mapping[str, str], table: Table, known: Known) -> Rule:
-    names = {**columns, **({WIDE_PERIOD: WIDE_PERIOD, WIDE_VALUE: WIDE_VALUE})}
+def _rule(rule: PresetRule, found: Match, table: Table, known: Known) -> Rule:
+    names = {**found.columns, **_own(found.preset.shape)}
     said = rule.model_dump(exclude={"where", "unless", "otherwise"})
     for role in ("column", "date", "until", "since", "id", "weight", "minus", "times"):
         if said[role]:
             said[role] = names[said[role]]
-    return Rule(**said, where=tuple(_condition(w, columns, table, known) for w in rule.where))
+    return Rule(**said, where=tuple(_condition(w, found.columns, table, known) for w in rule.where))
 
 
 def _condition(condition: PresetWhere, columns: Mapping[str, str], table: Table, known: Known) -> Where:

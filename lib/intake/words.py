@@ -18,6 +18,9 @@ _PREFIX = re.compile(r"^(?:property|properties)[_. ]+", re.IGNORECASE)
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d", "%d.%m.%Y", "%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%Y%m")
 _QUARTER = re.compile(r"(?:(?P<a>\d{4})[ \-/]?[qt](?P<b>[1-4])|[qt](?P<c>[1-4])[ \-/]?(?P<d>\d{4}|\d{2}))")
+_MONTH_END = re.compile(  # 31/07/2026 or 07/31/2026: a day that cannot be a month tells the two apart
+    r"(?:(?:1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])|(?P<n>0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01]))/(?P<year>(?:19|20)\d\d)"
+)
 _NAMED = re.compile(r"(?P<month>[^\W\d]+)\.?[ \-/']*(?P<year>\d{4}|\d{2})|(?P<y>\d{4})[ \-/]*(?P<m>[^\W\d]+)\.?")
 
 
@@ -76,6 +79,9 @@ def period_label(header: str) -> str | None:
         return f"{found:%Y-%m}" if 1980 <= found.year <= 2100 else None
     if re.fullmatch(r"(19|20)\d\d", text):
         return text
+    ends = _MONTH_END.fullmatch(text)
+    if ends:
+        return f"{ends['year']}-{int(ends['m'] or ends['n']):02d}"
     return _quarter(text.casefold()) or _named_month(plain(text))
 
 

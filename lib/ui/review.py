@@ -133,7 +133,8 @@ def _tables(under: Under) -> tuple[Reading, ...]:
 
 def _table(under: Under, i: int) -> Reading:
     reading, desk = under.reading.readings[i], under.desk
-    label = next((p.name for p in desk.shelf.presets.presets if p.id == reading.recipe.preset), "")
+    preset = next((p for p in desk.shelf.presets.presets if p.id == reading.recipe.preset), None)
+    label = preset.called(reading.table.data.column_names) if preset else ""
     st.caption(show.plain(mapping.understood(reading, label)))
     key = f"{under.id}_{i}_{'_'.join(a for _, a in under.answers)}"
     left, right = st.columns([7, 5], gap="large")
