@@ -19,6 +19,10 @@ from lib.period import Grain, Period
 from lib.pipeline import KpiRow, Outcome, Outlook
 
 GRAINS: dict[str, Grain] = {"month": "month", "quarter": "quarter", "year": "year"}
+THIN = {
+    "naive": "too few months for a model: the last value, with a wide range",
+    "no_season": "less than two years of months: no season is known yet",
+}
 GrainOption = Annotated[str, typer.Option("--grain", help="month, quarter or year.")]
 WhereOption = Annotated[list[str] | None, typer.Option("--where", help="DIMENSION=VALUE, repeatable.")]
 
@@ -138,7 +142,8 @@ def forecast(
         note(f"Saved as {kept.id}: {kept.note}.")
     head = ["KPI", *labels]
     rows = [[o.kpi.name, *[short(float(m)) for m in o.median]] for o in looked.values()]
-    result(said, json, [*table(head, rows), *[f"{name}: {why}" for name, why in lacking.items()]])
+    thin = [f"{o.kpi.name}: {THIN[o.tier]}" for o in looked.values() if o.tier in THIN]
+    result(said, json, [*table(head, rows), *thin, *[f"{name}: {why}" for name, why in lacking.items()]])
 
 
 def _refuse_far(outcome: Outcome, grain: Grain, horizon: int) -> None:

@@ -14,10 +14,10 @@ ENOUGH = 0.9  # share of futures that must have a value
 
 def not_foreseen(past: KpiValues, expected: KpiValues | None, periods: tuple[Period, ...]) -> str:
     """Why a KPI has no outlook over these periods; empty when it has one."""
-    if past.needs or past.why:
+    if past.needs:
         return past.why or f"needs {', '.join(past.needs)}"
     if expected is None:
-        return "there is no forecast yet"
+        return past.why or "there is no forecast yet"
     place = {p: i for i, p in enumerate(expected.periods)}
     if periods[-1] not in place:
         return "the forecast does not reach that far"
@@ -26,7 +26,7 @@ def not_foreseen(past: KpiValues, expected: KpiValues | None, periods: tuple[Per
     if (share >= ENOUGH).all():
         return ""
     lost = int(np.flatnonzero(share < ENOUGH)[0])
-    reason = expected.why or expected.reasons[place[periods[lost]]]
+    reason = past.why or expected.why or expected.reasons[place[periods[lost]]]
     return reason or f"in {round(100 * (1 - share[lost]))} of 100 futures it has no value"
 
 

@@ -425,3 +425,14 @@ def test_a_forecast_is_saved_under_a_note_with_all_it_follows_from(cli: Cli, fil
     assert forecasts(desk)[kept.id].startswith("for the board")
     assert "saved" not in cli.json("forecast", "--kpi", "revenue", *AS_OF)
     assert len(all_saved(desk)) == 1
+
+
+def test_two_months_of_data_are_forecast_by_quarter_and_said_to_be_thin(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("Month,Revenue\n2025-08,100\n2025-09,120\n")
+    cli.json("import", str(tmp_path / "two.csv"), "--as-of", "2025-10-05")
+    ask = ("forecast", "--kpi", "revenue", "--as-of", "2025-10-05")
+    for grain in ("month", "quarter"):
+        said = cli.json(*ask, "--grain", grain)
+        assert said["unavailable"] == [] and said["kpis"][0]["tier"] == "naive"
+        assert None not in said["kpis"][0]["median"]
+        assert "Revenue: too few months for a model: the last value" in cli.run(*ask, "--grain", grain)[1]
