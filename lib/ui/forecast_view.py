@@ -93,7 +93,10 @@ def fan_data(view: View) -> FanData:
     history = tuple(float(v) for v in outlook.past_values[first:])
     labels = tuple(label(p) for p in (*outlook.past[first:], *outlook.periods))
     quantiles = (tuple(float(v) for v in outlook.quantiles[q]) for q in ("p10", "p25", "p50", "p75", "p90"))
-    naive = tuple(float(v) for v in outlook.naive)
+    year = (
+        12 // MONTHS_IN[outlook.grain]
+    )  # beyond it "last year" would be an older one: the line stops, as the table does
+    naive = tuple(float(v) if i < year else math.nan for i, v in enumerate(outlook.naive))
     gone, days = view.calendar.days_gone(view.current, view.as_of), view.calendar.days(view.current)
     data = FanData(
         title=series_title(view),

@@ -33,6 +33,10 @@ class Room:
         """Numbers and periods as the workspace writes them."""
         return frame.formatter(self.desk)
 
+    def known(self) -> list[str]:
+        """The KPIs that there are numbers for."""
+        return [r.kpi.id for r in self.outcome.kpis().rows if kpi_view.available(r)]
+
     def gap(self, draft: Draft) -> Gap:
         """The target that a draft means, judged; nothing is stored. Raises as `GoalRoom.read` does."""
         target = self.desk.goals.read(draft, "draft")
@@ -79,7 +83,7 @@ def _form(room: Room) -> tuple[Kpi, Draft]:
 
 def _offer(wish: str, room: Room) -> None:
     """A wish is no target: offer the KPIs that would show it."""
-    found = goals_view.offers(wish, room.desk.catalog) if wish.strip() else ()
+    found = goals_view.offers(wish, room.desk.catalog, room.known()) if wish.strip() else ()
     if found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("What would show it?", width="content")
@@ -93,7 +97,8 @@ def _offer(wish: str, room: Room) -> None:
 def _of_what(room: Room) -> tuple[Kpi, tuple[str, ...]]:
     """The KPI, and the segment in which the target holds."""
     catalog = room.desk.catalog
-    known = [k.id for k in catalog.kpis.values() if k.target]
+    there = set(room.known())
+    known = sorted((k.id for k in catalog.kpis.values() if k.target), key=lambda name: name not in there)
     carried = kpi_view.dimensions(room.desk.files.datasets().values())
     names = {d: catalog.dimensions[d].name for d in carried if d in catalog.dimensions}
     one, two = st.columns([8, 4])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lib.catalog.model import Catalog, Kpi, plain
@@ -88,8 +88,11 @@ def linked(kpi: Kpi, catalog: Catalog) -> tuple[Kpi, ...]:
     return ()
 
 
-def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
-    """KPIs that would show whether a wish came true: those whose name, goal and description share most with it."""
+def offers(wish: str, catalog: Catalog, known: Collection[str] = (), most: int = 5) -> tuple[Kpi, ...]:
+    """KPIs that would show whether a wish came true: those whose name, goal and description share most with it.
+
+    Those with data (`known`) come first: a target on another cannot be judged.
+    """
     asked = _words(wish)
     scored = []
     for kpi in catalog.kpis.values():
@@ -98,7 +101,7 @@ def offers(wish: str, catalog: Catalog, most: int = 5) -> tuple[Kpi, ...]:
         score += _share(asked, f"{kpi.about} {category.goal}")
         if kpi.target and score:
             scored.append((score, kpi))
-    return tuple(kpi for _, kpi in sorted(scored, key=lambda s: -s[0])[:most])
+    return tuple(kpi for _, kpi in sorted(scored, key=lambda s: (s[1].id not in known, -s[0]))[:most])
 
 
 def _share(asked: set[str], text: str) -> float:

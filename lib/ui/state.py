@@ -85,7 +85,10 @@ def begin() -> None:
     """Begin a run: empty what is to be empty. Before any widget is drawn."""
     own = session()
     for key in own.emptied:
-        st.session_state.pop(key, None)
+        if isinstance(st.session_state.get(key), str):
+            st.session_state[key] = ""  # a text that is only forgotten stays to be read in its box
+        else:
+            st.session_state.pop(key, None)
     own.emptied, own.framed = (), True
 
 

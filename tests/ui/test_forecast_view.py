@@ -42,7 +42,7 @@ def test_a_level_stands() -> None:
 
 @pytest.mark.parametrize(
     ("level", "said"),
-    [(190e3, "€8k above target"), (198_100.0, "just on target"), (205e3, "€7k short of target")],
+    [(190e3, "€8k above target"), (198_100.0, "€100 short of target"), (198e3, "just on target"), (205e3, "€7k short of target")],
 )
 def test_a_target_is_met_missed_or_just_reached(level: float, said: str) -> None:
     assert view.against_target(FMT, CATALOG.kpi("revenue_kpi"), gap(level=level)) == said

@@ -134,5 +134,5 @@ def test_a_target_that_cannot_be_judged_shows_no_number() -> None:
 
 def test_the_caption_counts_targets() -> None:
     assert gaps_view.caption((gap(), gap("cost")), FMT) == "2 targets due Q4 2026 · 2 off track in the base plan"
-    assert gaps_view.caption((gap(status="on_track"),), FMT) == "1 target due Q4 2026 · 0 off track"
+    assert gaps_view.caption((gap(status="on_track"),), FMT) == "1 target due Q4 2026 · 0 off track in the base plan"
     assert gaps_view.caption((gap(), gap(by="2027Q1")), FMT) == "2 targets · 2 off track in the base plan"
