@@ -13,7 +13,8 @@ import numpy as np
 
 from lib import engine
 from lib.access import require_owner
-from lib.desk import currency, typed
+from lib.desk import currency, remembered, typed
+from lib.desk.remembered import AFRESH
 from lib.desk.sourcing import Overlap, Same, entries, same_report, written
 from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
@@ -78,11 +79,32 @@ class FileRoom:
     def read(
         self, name: str, content: bytes, preset: str | None = None, answers: Mapping[str, str] | None = None
     ) -> FileReading:
-        """A file read and understood; nothing is stored. Raises FileRejected or UnknownName."""
+        """A file read and understood; nothing is stored. What was chosen for one like it before is used again, unless a preset is
+        named or the answers say to read it afresh. Raises FileRejected or UnknownName."""
         from lib.intake.propose import read_file
 
-        reading = read_file(name, content, self.known(), preset=preset, answers=answers)
+        given = dict(answers or {})
+        reading = read_file(name, content, self.known(), preset=preset, answers=given)
+        found = [None if preset or AFRESH in given else remembered.find(self.desk, r, name) for r in reading.readings]
+        if any(found):
+            reading = self._as_last_time(name, content, given, found)
+        else:
+            reading = replace(reading, facts={**reading.facts, "answers": given})
         return replace(reading, readings=tuple(self.remarked(r, r.recipe) for r in reading.readings))
+
+    def _as_last_time(
+        self, name: str, content: bytes, given: dict[str, str], found: list[remembered.Found | None]
+    ) -> FileReading:
+        """A file read with the answers and under the recipes that were accepted for the one like it."""
+        from lib.intake.propose import read_file
+
+        said = remembered.answers(found, given)
+        again = read_file(name, content, self.known(), answers=said)
+        readings = again.readings
+        if not remembered.told(given) and len(readings) == len(found):
+            pairs = zip(readings, found, strict=True)
+            readings = tuple(remembered.used(r, f, self.desk) if f else r for r, f in pairs)
+        return replace(again, readings=readings, facts={**again.facts, "answers": said})
 
     def remarked(self, reading: Reading, recipe: Recipe) -> Reading:
         """A reading under another recipe, with what is to be said of it then: columns left unused, a foreign currency."""
@@ -171,7 +193,9 @@ class FileRoom:
         findings = tuple(asdict(f) for r in said for f in r.findings)
         self.desk.store.files.put(content)
         dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
-        return replace(self._write(name, dataset), same=same)
+        written = self._write(name, dataset)
+        remembered.keep(self.desk, reading, chosen, name)
+        return replace(written, same=same)
 
     def _destination(
         self, reading: FileReading, recipes: tuple[Recipe, ...], name: str, overlap: Overlap | None
@@ -288,6 +312,7 @@ class FileRoom:
         self.desk.store.forget(self.desk.workspace, DATASET, name, self.desk.actor.name)
         self.desk.store.drop_files(gone - self._still_used())
         self.desk.links.erase_frozen(name)
+        remembered.erase(self.desk, name)
 
     def _still_used(self) -> set[str]:
         """Digests of files that any version of any dataset of any workspace still names."""

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.catalog.model import plain
 from lib.desk import Desk
 from lib.intake.content import texts
-from lib.intake.meanings import BY_HEADERS, COLUMN, KIND, MEANS
+from lib.intake.meanings import BY_HEADERS, COLUMN, KIND, MEANS, retold
 from lib.intake.model import FileReading, Table
 from lib.intake.presets import Preset, assigned
 from lib.ui import cache, show
@@ -29,7 +29,8 @@ def kind(desk: Desk, key: str, reading: FileReading) -> cache.Answers:
 
 def meanings(desk: Desk, key: str, reading: FileReading) -> cache.Answers:
     """Which values of the file mean what its kind asks about; nothing where all is as it was understood."""
-    presets = {p.id: p for p in desk.shelf.presets.presets}
+    said_before = retold(desk.shelf.presets, reading.facts.get("answers", {}))
+    presets = {p.id: p for p in said_before.presets}
     if len(reading.readings) != 1 or reading.readings[0].recipe.preset not in presets:
         return ()
     preset, table = presets[reading.readings[0].recipe.preset or ""], reading.readings[0].table

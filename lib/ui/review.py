@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.charts.format import Formatter
 from lib.desk import Desk, currency
+from lib.desk.remembered import AFRESH, AS_LAST_TIME
 from lib.errors import PlanError
 from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
 from lib.ui import acceptance, cache, frame, kinds, mapping, show, state
@@ -98,12 +99,24 @@ class Under:
 
 def _understand(desk: Desk, file: UploadedFile) -> Under:
     st.subheader(file.name, anchor=False)
-    said = kinds.kind(desk, file.file_id, cache.reading(desk, file))
+    start = _afresh(desk, file)
+    said = (*start, *kinds.kind(desk, file.file_id, cache.reading(desk, file, start)))
     said = tuple(dict((*said, *kinds.meanings(desk, file.file_id, cache.reading(desk, file, said)))).items())
     first = cache.reading(desk, file, said)
     questions = [(i, q) for i, r in enumerate(first.readings) for q in r.questions]
     answers = (*said, *(a for i, q in questions if (a := _answer(f"{file.file_id}_{i}", q))))
     return Under(desk, file, answers, cache.reading(desk, file, answers))
+
+
+def _afresh(desk: Desk, file: UploadedFile) -> cache.Answers:
+    """That a file is to be read as if nothing had been chosen for one like it; asked only where something was."""
+    found = [f for r in cache.reading(desk, file).readings for f in r.findings if f.code == AS_LAST_TIME]
+    if not found:
+        return ()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/history: **As last time.** {show.plain(found[0].what)}", width="stretch")
+        afresh = st.toggle("Read it afresh", key=f"afresh_{file.file_id}")
+    return ((AFRESH, "yes"),) if afresh else ()
 
 
 def _answer(key: str, question: Question) -> tuple[str, str] | None:
