@@ -116,6 +116,7 @@ class _File(Value):
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     preset: tuple[dict[str, Any], ...] = ()
     roles: Roles | None = None
+    more: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)  # preset → column → further words
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ def load_presets(texts: Mapping[str, str], catalog: Catalog) -> Presets:
     """Presets from TOML texts by file name. Raises DeclarationError with all that is wrong in all files at once."""
     presets: list[Preset] = []
     roles = Roles()
+    more: dict[str, dict[str, tuple[str, ...]]] = {}
     problems: list[str] = []
     for file in sorted(texts):
         try:
@@ -242,6 +244,7 @@ def load_presets(texts: Mapping[str, str], catalog: Catalog) -> Presets:
             problems.append(f"{file}: {_first_line(error)}")
             continue
         roles = declared.roles or roles
+        more |= declared.more
         for raw in declared.preset:
             preset, wrong = _made(raw, declared.words, catalog)
             problems += [f"{file}, preset {raw.get('id', '?')}: {w}" for w in wrong]
@@ -249,9 +252,25 @@ def load_presets(texts: Mapping[str, str], catalog: Catalog) -> Presets:
     ids = [p.id for p in presets]
     problems += [f"preset {i}: declared twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
     problems += [f"roles: {w}" for w in _roles_problems(roles, catalog)]
+    problems += [w for p in more for w in _unknown(p, more[p], presets)]
     if problems:
         raise DeclarationError("; ".join(problems) + ".", "Mend the declarations named.")
-    return Presets(tuple(presets), roles)
+    return Presets(tuple(_with_more(p, more.get(p.id, {})) for p in presets), roles)
+
+
+def _unknown(name: str, more: Mapping[str, tuple[str, ...]], presets: Iterable[Preset]) -> Iterator[str]:
+    """What further words speak of and what is not declared."""
+    preset = next((p for p in presets if p.id == name), None)
+    columns = preset.columns if preset else {}
+    yield from (f"further words: no column “{c}” of preset “{name}” is declared" for c in more if c not in columns)
+
+
+def _with_more(preset: Preset, more: Mapping[str, tuple[str, ...]]) -> Preset:
+    """The preset with further words for its columns, after its own."""
+    if not more:
+        return preset
+    columns = {c: tuple(dict.fromkeys((*own, *more.get(c, ())))) for c, own in preset.columns.items()}
+    return preset.model_copy(update={"columns": columns})
 
 
 def _first_line(error: Exception) -> str:

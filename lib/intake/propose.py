@@ -16,8 +16,9 @@ import numpy as np
 from lib.catalog.model import Catalog, plain
 from lib.intake.across import HOW, wide
 from lib.intake.content import days, is_number, plain_texts
+from lib.intake.currencies import codes, currency_columns, without_mixed
 from lib.intake.dates import range_in
-from lib.intake.findings import checks, codes, currency_columns, findings
+from lib.intake.findings import checks, findings
 from lib.intake.meanings import BY_HEADERS, KIND, retold
 from lib.intake.model import (
     GIVEN,
@@ -51,6 +52,7 @@ from lib.intake.roles import (
     periods_across,
     shape_of,
 )
+from lib.intake.said import near, without_meaning
 from lib.intake.unused import remarks
 from lib.intake.words import words
 
@@ -112,7 +114,7 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
         if chosen
         else _as_said(_from_roles(table, known, across, file), known, titles)
     )
-    reading = _with_range(reading)
+    reading = without_mixed(_with_range(reading))
     return replace(
         reading,
         questions=(*table.questions, *reading.questions),
@@ -163,17 +165,8 @@ def _from_preset(table: Table, known: Known, found: Match) -> Reading:
         preset=preset.id,
         currency=_currency(table, rules),
     )
-    said = (*left_out, *_ranges(found, table), *_without_meaning(found))
+    said = (*left_out, *_ranges(found, table), *near(found), *without_meaning(found))
     return Reading(table, recipe, round(found.confidence, 3), said, _given_questions(found, known))
-
-
-def _without_meaning(found: Match) -> Iterable[Finding]:
-    """A list in which no column says what became of its rows: then nothing is known to be won."""
-    for logical, meanings in found.preset.meanings.items():
-        if logical not in found.columns:
-            said = " or ".join(meanings)
-            what = f"No column is known to say which rows are {said}, so none of them counts as {next(iter(meanings))}."
-            yield Finding("warning", "no_meaning", what, "Say which column it is, and which of its values mean what.")
 
 
 def _grain(table: Table, shape: Shape, column: str | None, default: TableGrain) -> TableGrain:
