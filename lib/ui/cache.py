@@ -38,7 +38,7 @@ def outcome(desk: Desk, scenario: str | None = None, cuts: Iterable[Cut] = ()) -
 
     Raises what it raises; an error is not kept.
     """
-    asked = tuple(dict.fromkeys(cuts))
+    asked = tuple(dict.fromkeys(c for c in cuts if c.where or c.by))  # the whole company is in every outcome
     cut = tuple((c.grain, c.where, c.by) for c in asked)
     return _outcome(desk.digest(), scenario, cut, lambda: desk.outcome(scenario, asked))
 
