@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.catalog.model import Catalog, plain
 from lib.catalog.needs import bare_measure
 from lib.charts.format import Formatter, change_tone
-from lib.goals import Gap
+from lib.goals import Gap, nature
 from lib.panel import REST, TOTAL, Cut
 from lib.period import Calendar, Grain, Period
 from lib.pipeline import KpiRow, KpiTable, Outcome, Outlook
 from lib.ui import marks
 from lib.ui.marks import Html, Status, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table, needs
-from lib.ui.target_cells import DASH, Where, aims, row_texts, target_cells
+from lib.ui.target_cells import DASH, Stands, Where, aims, row_texts, stands, target_cells
 from lib.work.datasets import Dataset
 
 BLIND = "not available by"  # how the reason begins where rows do not carry a dimension
@@ -36,6 +36,7 @@ class Board:
     outlooks: Mapping[str, Outlook]
     gaps: Mapping[str, Gap]
     where: Where = ()
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def last(self) -> int | None:
@@ -48,6 +49,12 @@ class Board:
         last = self.table.periods[-1:] if self.table.complete[-1:] == (False,) else ()
         return last[0] if last else None
 
+    def stands(self, gap: Gap | None) -> Stands:
+        """How a target stands to the unfinished period, whose forecast its row shows."""
+        if gap is None:
+            return "here"
+        return stands(gap.target, nature(self.catalog.kpi(gap.target.kpi), self.catalog), self.current, self.calendar)
+
     @property
     def year(self) -> int:
         """How many periods make a year."""
@@ -59,7 +66,7 @@ def board(outcome: Outcome, cut: Cut, fmt: Formatter) -> Board:
     current = outcome.calendar.current(cut.grain, outcome.as_of)
     outlooks = {} if cut.by else outcome.outlooks(cut.grain, 0, where=cut.where)
     gaps = {} if cut.by else aims(outcome.gaps(), current, outcome.calendar, cut.where)
-    return Board(outcome.kpis(cut), outcome.catalog, fmt, outlooks, gaps, cut.where)
+    return Board(outcome.kpis(cut), outcome.catalog, fmt, outlooks, gaps, cut.where, outcome.calendar)
 
 
 def dimensions(datasets: Iterable[Dataset]) -> tuple[str, ...]:
@@ -227,8 +234,8 @@ def _ahead(board: Board, row: KpiRow) -> tuple[Cell, ...]:
     outlook, gap = board.outlooks.get(row.kpi.id), board.gaps.get(row.kpi.id)
     return (
         _forecast(board, row, outlook),
-        _bullet(outlook, gap),
-        *target_cells(board.fmt, row.kpi, gap, board.current),
+        _bullet(board, row, outlook, gap),
+        *target_cells(board.fmt, row.kpi, gap, board.current, board.stands(gap)),
     )
 
 
@@ -250,7 +257,7 @@ def _likely(board: Board, row: KpiRow, middle: float) -> Html:
     """The forecast, with the digits that its target of the same period needs; below it what there is so far."""
     gap, now = board.gaps.get(row.kpi.id), board.current
     text = board.fmt.value(middle, row.kpi.unit)
-    if gap and gap.forecast and now and gap.target.by == Calendar().label(now):
+    if gap and gap.forecast and now and board.stands(gap) == "here":
         text = row_texts(board.fmt, row.kpi, gap).forecast
     outlook = board.outlooks[row.kpi.id]
     if outlook.actual_to_date is None:
@@ -258,15 +265,19 @@ def _likely(board: Board, row: KpiRow, middle: float) -> Html:
     return join((text, span(f"{board.fmt.value(outlook.actual_to_date, row.kpi.unit)} so far", "due")))
 
 
-def _bullet(outlook: Outlook | None, gap: Gap | None) -> Cell:
-    """The range with the target: of the target's own period where it has one."""
-    level = gap.resolved.level if gap and gap.resolved else None
-    if gap and gap.forecast:
-        return Cell(marks.bullet(gap.forecast.p10, gap.forecast.p90, gap.forecast.median, level))
-    if outlook is None:
+def _bullet(board: Board, row: KpiRow, outlook: Outlook | None, gap: Gap | None) -> Cell:
+    """The range of the period that the forecast beside it is of, with the target where it is of this period too."""
+    here = gap if gap and board.stands(gap) == "here" else None
+    if outlook is not None:
+        low, middle, high = (float(outlook.quantiles[q][0]) for q in ("p10", "p50", "p90"))
+    elif here and here.forecast:
+        low, middle, high = here.forecast.p10, here.forecast.median, here.forecast.p90
+    else:
         return Cell("")
-    low, middle, high = (float(outlook.quantiles[q][0]) for q in ("p10", "p50", "p90"))
-    return Cell(marks.bullet(low, high, middle, None))
+    level = here.resolved.level if here and here.resolved else None
+    ends = (board.fmt.value(end, row.kpi.unit) for end in (low, high))
+    when = f"{board.fmt.period_label(board.current)}, " if board.current else ""
+    return Cell(marks.bullet(low, high, middle, level), title=f"{when}8 in 10: {' to '.join(ends)}")
 
 
 # --- what to upload next ---------------------------------------------------------------------------------------------

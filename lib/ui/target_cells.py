@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Literal
 
 from lib.catalog.model import Kpi
 from lib.charts.format import MINUS, Against, Formatter, gap_tone
-from lib.goals import Gap, Resolved
+from lib.goals import Gap, Nature, Resolved, Target
 from lib.period import Calendar, Period
 from lib.ui import marks
 from lib.ui.marks import Status, esc, join, span
 from lib.ui.table import Cell
 
 Where = tuple[tuple[str, str], ...]
+Stands = Literal[
+    "here", "later", "apart"
+]  # a target beside a screen's period: of it, of a later one, of another length
 
 DASH = Cell("–", tone="muted")
 URGENCY: tuple[Status, ...] = ("missed", "off_track", "at_risk", "unknown", "on_track", "achieved", "no_target")
@@ -30,6 +34,20 @@ def aims(gaps: Iterable[Gap], current: Period, calendar: Calendar, where: Where 
         if gap.target.kpi not in found or rank < found[gap.target.kpi][0]:
             found[gap.target.kpi] = rank, gap
     return {kpi: gap for kpi, (_, gap) in found.items()}
+
+
+def stands(target: Target, nature: Nature, current: Period | None, calendar: Calendar) -> Stands:
+    """How a target stands to a screen's period.
+
+    What is due at the end of a longer or shorter period is of this one for a stock, where both end together.
+    """
+    due = calendar.parse(target.by)
+    if current is None or calendar.label(due) == calendar.label(current):
+        return "here"
+    if due.grain == current.grain:
+        return "later"
+    together = calendar.last_day(due) == calendar.last_day(current)
+    return "here" if nature == "stock" and together else "apart"
 
 
 def level_text(fmt: Formatter, kpi: Kpi, resolved: Resolved | None) -> str:
@@ -107,16 +125,23 @@ def status_cell(status: Status, why: str = "") -> Cell:
     return Cell(marks.status(status), float(URGENCY.index(status)), title=why)
 
 
-def target_cells(fmt: Formatter, kpi: Kpi, gap: Gap | None, current: Period | None) -> tuple[Cell, Cell, Cell, Cell]:
-    """Target, gap, chance and status of one target, or of none."""
+def target_cells(
+    fmt: Formatter, kpi: Kpi, gap: Gap | None, current: Period | None, how: Stands = "here"
+) -> tuple[Cell, Cell, Cell, Cell]:
+    """Target, gap, chance and status of one target, or of none; of one that is `apart` only its level, due period and status."""
     if gap is None:
         return DASH, DASH, DASH, status_cell("no_target")
-    return (
-        level_cell(fmt, kpi, gap, current),
-        gap_cell(fmt, kpi, gap, current is not None and gap.target.by != Calendar().label(current)),
-        chance_cell(fmt, gap),
-        status_cell(gap.status, gap.why),
-    )
+    status = status_cell(gap.status, gap.why)
+    if how == "apart":
+        return _elsewhere(fmt, kpi, gap), DASH, DASH, status
+    return level_cell(fmt, kpi, gap, current), gap_cell(fmt, kpi, gap, how == "later"), chance_cell(fmt, gap), status
+
+
+def _elsewhere(fmt: Formatter, kpi: Kpi, gap: Gap) -> Cell:
+    """A target of a period of another length, said beside the row and not as its own."""
+    due = fmt.period_label(gap.target.by, "short")
+    text = f"target {limit_mark(gap.resolved)}{level_text(fmt, kpi, gap.resolved)} in {due}"
+    return Cell(span(text, "due"), title=f"due {fmt.period_label(gap.target.by)}")
 
 
 def _banded(resolved: Resolved) -> bool:

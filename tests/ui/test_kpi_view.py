@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
 from lib.charts.format import NBSP
+from lib.goals import Range
 from lib.kpi.values import Seam
 from lib.period import Calendar
 from lib.ui import kpi_view
-from lib.ui.table import Row, Table, table_html
+from lib.ui.table import Cell, Row, Table, table_html
 from lib.ui.target_cells import aims
 from tests.ui.made import CALENDAR, FMT, NOW, REVENUE, board, gap, lacking, outlook, row
 
@@ -194,3 +196,54 @@ def test_the_caption_counts_what_there_is() -> None:
 def test_a_gap_of_another_period_says_which_forecast_it_is_of() -> None:
     made = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(by="2027Q1"),))
     assert cells(kpi_view.kpi_table(made, made.table.rows))["gap"] == "−€7kforecast €198k in Q1 27"
+
+
+# --- one period in a row ---------------------------------------------------------------------------------------------
+
+
+def monthly(made: kpi_view.Board, last: str) -> kpi_view.Board:
+    """The board in months, up to the current one of that label."""
+    now = Calendar().parse(last)
+    months = tuple(now - n for n in range(12, -1, -1))
+    return replace(made, table=replace(made.table, grain="month", periods=months))
+
+
+def ticks(cell: Cell) -> int:
+    """How many upright ticks of a target a bullet has."""
+    return str(cell.content).count("f-ink")
+
+
+def test_the_bullet_is_of_the_period_of_the_column_beside_it() -> None:
+    far = gap(by="2027Q1", forecast=Range(300e3, 290e3, 310e3))
+    later = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(far,))
+    bare = board(row("revenue_kpi"), outlooks=(outlook(),))
+    now = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(),))
+    shown = [kpi_view.kpi_table(b, b.table.rows).groups[0].rows[0].cells[6] for b in (later, bare, now)]
+    assert [ticks(cell) for cell in shown] == [0, 0, 1]
+    assert shown[0].content == shown[1].content  # the quarter's own range, whatever the target is due
+    low, high = (FMT.value(float(outlook().quantiles[q][0]), "money") for q in ("p10", "p90"))
+    assert all(cell.title == f"Q4 2026, 8 in 10: {low} to {high}" for cell in shown[:2])
+
+
+def test_a_target_of_a_quarter_is_only_named_beside_months_of_a_flow() -> None:
+    for last in ("2026-11", "2026-12"):
+        made = monthly(board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(),)), last)
+        told = cells(kpi_view.kpi_table(made, made.table.rows))
+        assert told["target"] == "target ≥ €205k in Q4 26"
+        assert (told["gap"], told["chance"]) == ("–", "–")
+        assert ticks(kpi_view.kpi_table(made, made.table.rows).groups[0].rows[0].cells[6]) == 0
+
+
+def test_a_stock_has_its_quarters_target_in_the_last_month_of_the_quarter_and_its_years_in_the_last_quarter() -> None:
+    counts = tuple(float(n) for n in range(600, 613))
+    held = gap("customers_kpi", level=639, forecast=Range(620, 610, 630), gap=-19.0)
+    made = board(row("customers_kpi", counts), outlooks=(outlook("customers_kpi", 620, 5),), gaps=(held,))
+    assert cells(kpi_view.kpi_table(monthly(made, "2026-11"), made.table.rows))["gap"] == "–"
+    december = kpi_view.kpi_table(monthly(made, "2026-12"), made.table.rows)
+    told = cells(december)
+    assert (told["target"], told["gap"], told["chance"]) == ("≥ 639Q4 26", "−19", "19%")
+    assert ticks(december.groups[0].rows[0].cells[6]) == 1
+    fiscal = replace(monthly(made, "2026-11"), calendar=Calendar(fiscal_start=12))  # its Q4 ends in November
+    assert cells(kpi_view.kpi_table(fiscal, made.table.rows))["gap"] == "−19"
+    yearly = replace(made, gaps={"customers_kpi": gap("customers_kpi", "2026", 639)})
+    assert cells(kpi_view.kpi_table(yearly, made.table.rows))["target"] == "≥ 6392026"
