@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.desk.sourcing import feeding
-from lib.ui import cache, data_view, datasets, frame, review
+from lib.ui import cache, data_view, datasets, frame, review, templates
 from lib.ui.table import show_html, show_table
 
 desk = frame.enter()
@@ -28,6 +28,7 @@ with right:
     st.subheader("Add files", anchor=False)
     uploads = review.box("Add files")
     st.caption(review.HINT)
+    templates.offer(desk)
 with left:
     st.subheader("Findings", anchor=False)
     if not loaded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.charts.fan import CONFIG, fan, fan_alt
-from lib.ui import frame, greeting, review, state, theme
+from lib.ui import frame, greeting, review, state, templates, theme
 from lib.ui.table import show_html
 
 desk = frame.enter()
@@ -18,6 +18,7 @@ with left:
     show_html(greeting.promise(), "promise")
     uploads = review.box("Your exports")
     demo = st.button("Look around with a demo company", key="demo", icon=":material/explore:")
+    templates.offer(desk)
     waiting = st.container()
 with right, st.container(border=True):
     show_html(greeting.headline(), "example")

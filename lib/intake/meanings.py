@@ -13,6 +13,7 @@ from lib.catalog.model import plain
 from lib.intake.presets import Preset, Presets, PresetWhere
 
 KIND, COLUMN, MEANS = "@kind", "@column:", "@means:"
+TEMPLATE = "Numbers to fill in"  # above a blank table that we gave out: its columns are measures by their names
 BY_HEADERS = "by_headers"  # no preset: the columns are taken by their own words
 
 

@@ -255,7 +255,14 @@ def load_presets(texts: Mapping[str, str], catalog: Catalog) -> Presets:
     problems += [w for p in more for w in _unknown(p, more[p], presets)]
     if problems:
         raise DeclarationError("; ".join(problems) + ".", "Mend the declarations named.")
-    return Presets(tuple(_with_more(p, more.get(p.id, {})) for p in presets), roles)
+    return Presets(tuple(_with_more(p, more.get(p.id, {})) for p in presets), _with_names(roles, catalog))
+
+
+def _with_names(roles: Roles, catalog: Catalog) -> Roles:
+    """The words for measures with the catalogue's own names among them: a blank file is filled in under these."""
+    uploaded = [m for m in catalog.measures.values() if m.derived is None]
+    named = {m.id: tuple(dict.fromkeys((*roles.measures.get(m.id, ()), m.name))) for m in uploaded}
+    return roles.model_copy(update={"measures": {**roles.measures, **named}})
 
 
 def _unknown(name: str, more: Mapping[str, tuple[str, ...]], presets: Iterable[Preset]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from lib.intake.content import days, is_number, plain_texts
 from lib.intake.currencies import codes, currency_columns, without_mixed
 from lib.intake.dates import range_in
 from lib.intake.findings import checks, findings
-from lib.intake.meanings import BY_HEADERS, KIND, retold
+from lib.intake.meanings import BY_HEADERS, KIND, TEMPLATE, retold
 from lib.intake.model import (
     GIVEN,
     WIDE_PERIOD,
@@ -129,7 +129,7 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
 
 
 def _chosen(table: Table, known: Known, titles: str, preset: str | None, wide: bool) -> Match | None:
-    if preset == BY_HEADERS:
+    if preset == BY_HEADERS or (preset is None and TEMPLATE in titles):
         return None
     if preset:
         wanted = known.presets.get(preset)
@@ -340,7 +340,12 @@ def _from_roles(table: Table, known: Known, across: tuple[tuple[str, str], ...],
 def _as_said(reading: Reading, known: Known, titles: str) -> Reading:
     """All rules as plan figures where title, sheet or file name says so."""
     said = {plain(w) for w in known.presets.roles.plan} & set(words(titles))
-    if not said or not reading.recipe.rules or any(r.basis == "plan" for r in reading.recipe.rules):
+    if (
+        TEMPLATE in titles
+        or not said
+        or not reading.recipe.rules
+        or any(r.basis == "plan" for r in reading.recipe.rules)
+    ):
         return reading
     rules = tuple(r.model_copy(update={"basis": "plan"}) for r in reading.recipe.rules)
     what = f"Taken as plan figures, because the title says “{min(said)}”."
