@@ -217,13 +217,18 @@ def keep(desk: Desk, reading: FileReading, recipes: Iterable[Recipe], dataset: s
     fresh = bool(said.pop(AFRESH, ""))
     for one, recipe in zip(reading.readings, recipes, strict=True):
         before = find(desk, one, reading.file)
-        if not said and recipe == one.recipe and (fresh or before is None):
+        if not said and _same(recipe, one.recipe) and (fresh or before is None):
             if before:
                 desk.write(MAPPING, fingerprint(before.mapping.headers, before.mapping.title), None)
             continue
         if recipe.rules:
             about = {"file": reading.file, "dataset": dataset, "title": title(one.table, reading.file)}
             _write(desk, Remembered(headers=headers(one.table), answers=said, recipe=recipe, **about))
+
+
+def _same(one: Recipe, other: Recipe) -> bool:
+    """Whether two recipes say the same; the currency is settled when a file is kept, and by nobody's hand."""
+    return one.model_copy(update={"currency": None}) == other.model_copy(update={"currency": None})
 
 
 def _write(desk: Desk, made: Remembered) -> None:
