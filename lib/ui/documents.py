@@ -1,15 +1,19 @@
-"""Downloads: the numbers as a workbook, the plans as documents. A file is made when it is asked for, not when a page is drawn."""
+"""Downloads: the numbers as a workbook, the plans as documents. A file is made when it is asked for, not when a page is drawn,
+and what makes it is imported then."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lib.catalog.model import plain
 from lib.desk import Desk
-from lib.export import PLANS, Head, PlanKind, cuts_for, document, workbook
+
+if TYPE_CHECKING:
+    from lib.export import PlanKind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -17,6 +21,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def buttons(desk: Desk, scenario: str | None = None) -> None:
     """A button per plan: the marketing plan, the sales plan and the investor view as Word files."""
+    from lib.export import PLANS
+
     st.caption("The plan as a Word document")
     with st.container(horizontal=True, gap="small"):
         for kind, plan in PLANS.items():
@@ -40,6 +46,8 @@ def workbook_maker(desk: Desk, scenario: str | None) -> Callable[[], bytes]:
     """What makes the workbook, when it is asked for."""
 
     def make() -> bytes:
+        from lib.export import workbook
+
         own = fresh(desk)
         return workbook(own.outcome(scenario), whose(own), scenario or "")
 
@@ -50,6 +58,8 @@ def plan_maker(desk: Desk, kind: PlanKind, scenario: str | None) -> Callable[[],
     """What makes a plan's document, when it is asked for."""
 
     def make() -> bytes:
+        from lib.export import Head, cuts_for, document
+
         own = fresh(desk)
         outcome = own.outcome(scenario, cuts_for(own.sheets, own.catalog))
         return document(kind, own.sheets, outcome, Head(whose(own), scenario or ""))
