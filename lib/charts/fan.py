@@ -31,7 +31,7 @@ def fan(data: FanData, theme: Theme, fmt: Formatter, size: Size = "forecast") ->
     """The chart, transparent, without title and legend; for st.plotly_chart with theme=None and config=CONFIG."""
     pen = _pen(data, theme, fmt, size)
     figure = go.Figure([*_bands(pen), *_naive(pen), *_median(pen), *_actual(pen), *_points(pen)], _layout(pen))
-    for note in (*_end_labels(pen), *_target_label(pen), *_today_label(pen)):
+    for note in (*_end_labels(pen), *_target_labels(pen), *_today_label(pen)):
         figure.add_annotation(note)
     if data.today is not None:
         dotted = {"color": theme.muted, "width": 1, "dash": _DOTTED}
@@ -76,7 +76,7 @@ class _Pen:
 def _pen(data: FanData, theme: Theme, fmt: Formatter, size: Size) -> _Pen:
     known = [i for i, v in enumerate(data.history) if math.isfinite(v)]
     drawn = [*data.history, *(v for q in data.forecast.quantiles for v in q), *data.naive]
-    axis = value_axis([*drawn, data.target.value if data.target else math.nan], data.unit)
+    axis = value_axis([*drawn, *(aim.value for aim in data.targets)], data.unit)
     names = tuple(fmt.period_label(label) for label in data.labels)
     return _Pen(data, theme, fmt, size, axis, names, known[-1] if known else None)
 
@@ -140,7 +140,7 @@ def _speech(says: list[str]) -> dict[str, Any]:
 
 
 def _points(pen: _Pen) -> list[go.Scatter]:
-    """A filled dot on the last actual value, a hollow one on the unfinished period, a hollow diamond for the target."""
+    """A filled dot on the last actual value, a hollow one on the unfinished period, a hollow diamond for each target."""
     data, theme = pen.data, pen.theme
     points = []
     if pen.last is not None:
@@ -148,10 +148,9 @@ def _points(pen: _Pen) -> list[go.Scatter]:
     if data.current is not None and pen.start <= data.current < len(data.labels):
         hollow = {"color": theme.background, "size": 9, "line": {"color": theme.accent, "width": 2.5}}
         points.append(_point(pen, data.current, data.forecast.p50[data.current - pen.start], hollow))
-    if data.target:
-        line = {"color": theme.text, "width": 2}
-        diamond = {"symbol": "diamond", "color": theme.background, "size": 11, "line": line}
-        points.append(_point(pen, data.target.at, data.target.value, diamond, [_target_text(pen, data.target)]))
+    line = {"color": theme.text, "width": 2}
+    diamond = {"symbol": "diamond", "color": theme.background, "size": 11, "line": line}
+    points += [_point(pen, aim.at, aim.value, diamond, [_target_text(pen, aim)]) for aim in data.targets]
     return points
 
 
@@ -189,17 +188,16 @@ def _end_labels(pen: _Pen) -> list[dict[str, Any]]:
     ]
 
 
-def _target_label(pen: _Pen) -> list[dict[str, Any]]:
-    """“Target €205k”, left of its diamond on the background; at the right where there is no room at the left."""
-    target = pen.data.target
-    if target is None:
-        return []
-    side: dict[str, Any] = {"xanchor": "right", "xshift": -9}
-    if target.at < 3:
-        side = {"xanchor": "left", "xshift": 9}
+def _target_labels(pen: _Pen) -> list[dict[str, Any]]:
+    """“Target €205k” beside each diamond; at the right where there is no room at the left."""
     font = {"color": pen.theme.text, "size": pen.font}
-    text = f"<b>Target {pen.text(target.value)}</b>"
-    return [_note(target.at, target.value, text, font, bgcolor=pen.theme.background, **side)]
+    return [
+        _note(
+            aim.at, aim.value, f"<b>Target {pen.text(aim.value)}</b>", font, bgcolor=pen.theme.background,
+            **({"xanchor": "left", "xshift": 9} if aim.at < 3 else {"xanchor": "right", "xshift": -9}),
+        )
+        for aim in pen.data.targets
+    ]  # fmt: skip
 
 
 def _today_label(pen: _Pen) -> list[dict[str, Any]]:

@@ -43,7 +43,8 @@ class FanData:
 
     `labels` are periods as `lib.period` writes them (2026Q4): first those of `history`, then those of `forecast` and
     `naive`; nan is a gap. `current` is the place of the unfinished period, `today` a place between two periods
-    (`today_between`); both are None when nothing is unfinished. Raises ValueError when the lengths do not fit.
+    (`today_between`); both are None when nothing is unfinished. `target` is the next one due, `later` are those after it.
+    Raises ValueError when the lengths do not fit.
     """
 
     title: str
@@ -55,12 +56,18 @@ class FanData:
     target: Aim | None = None
     current: int | None = None
     today: float | None = None
+    later: tuple[Aim, ...] = ()
 
     def __post_init__(self) -> None:
         ahead = len(self.labels) - len(self.history)
         lengths = {len(q) for q in self.forecast.quantiles} | {len(self.naive) or ahead}
         if lengths != {ahead}:
             raise ValueError(f"{ahead} labels follow the history, the forecast's lengths are {sorted(lengths)}")
+
+    @property
+    def targets(self) -> tuple[Aim, ...]:
+        """All targets in sight, by due period."""
+        return (*((self.target,) if self.target else ()), *self.later)
 
 
 def today_between(current: int, days_gone: int, days: int) -> float:
@@ -77,12 +84,13 @@ def newest(data: FanData, most: int) -> FanData:
     drop = min(len(data.labels) - most, len(data.history) - 1)
     if drop <= 0:
         return data
-    target = data.target
+    kept = tuple(replace(aim, at=aim.at - drop) for aim in data.targets if aim.at >= drop)
     return replace(
         data,
         labels=data.labels[drop:],
         history=data.history[drop:],
-        target=replace(target, at=target.at - drop) if target and target.at >= drop else None,
+        target=kept[0] if kept else None,
+        later=kept[1:],
         current=None if data.current is None else data.current - drop,
         today=None if data.today is None else data.today - drop,
     )
@@ -95,8 +103,8 @@ def fan_key(data: FanData) -> tuple[tuple[KeyMark, str], ...]:
         marks += [("forecast", "forecast, median"), ("bands", "5 and 8 futures in 10")]
     if data.naive:
         marks.append(("naive", "same as last year (naive)"))
-    if data.target:
-        marks.append(("target", "target"))
+    if data.targets:
+        marks.append(("target", "target" if len(data.targets) == 1 else "targets"))
     return tuple(marks)
 
 
@@ -110,11 +118,13 @@ def fan_alt(data: FanData, fmt: Formatter) -> str:
         words.append(f"From {first} to {last}.")
     if data.forecast.p50:
         words.append(_forecast_words(data, fmt, names))
-    if data.target:
-        target = f"Target {fmt.value(data.target.value, data.unit)} in {names[data.target.at]}"
-        chance = data.target.chance
-        words.append(f"{target}." if chance is None else f"{target}, chance {fmt.chance(chance)}.")
+    words.extend(_target_words(data, aim, fmt, names) for aim in data.targets)
     return " ".join(words)
+
+
+def _target_words(data: FanData, aim: Aim, fmt: Formatter, names: list[str]) -> str:
+    target = f"Target {fmt.value(aim.value, data.unit)} in {names[aim.at]}"
+    return f"{target}." if aim.chance is None else f"{target}, chance {fmt.chance(aim.chance)}."
 
 
 def _forecast_words(data: FanData, fmt: Formatter, names: list[str]) -> str:
@@ -140,5 +150,5 @@ def _text_row(data: FanData, fmt: Formatter, i: int) -> tuple[str, ...]:
     if ahead >= 0:
         p10, _, p50, _, p90 = (q[ahead] for q in data.forecast.quantiles)
         expected = (p10, p50, p90, data.naive[ahead] if data.naive else None)
-    target = data.target.value if data.target and data.target.at == i else None
+    target = next((aim.value for aim in data.targets if aim.at == i), None)
     return (fmt.period_label(data.labels[i]), *(fmt.value(v, data.unit) for v in (actual, *expected, target)))

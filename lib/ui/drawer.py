@@ -17,7 +17,7 @@ from lib.period import Calendar, Period
 from lib.pipeline import KpiRow, Outcome, SameDays
 from lib.pipeline.explain import Computation, Piece, explain, within
 from lib.ui import frame, marks, theme
-from lib.ui.forecast_view import LONGEST, View, fan_data, same_days_of, same_days_text
+from lib.ui.forecast_view import LONGEST, View, fan_data, same_days_of, same_days_text, targets_of
 from lib.ui.kpi_view import Board, latest
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import show_html
@@ -100,8 +100,7 @@ def chart(of: Opened) -> FanData | None:
     outlook = of.outcome.outlooks(grain, AHEAD[grain], [name], where).get(name)
     if outlook is None:
         return history_fan(of.board, of.row)
-    gap = of.board.gaps.get(name)
-    gaps = (gap,) if gap else ()
+    gaps = targets_of(of.outcome.gaps(), of.row.kpi, grain, of.outcome.calendar, where)
     return fan_data(View(outlook, gaps, of.outcome.catalog, of.outcome.calendar, of.outcome.as_of, of.board.fmt))
 
 

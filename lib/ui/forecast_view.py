@@ -65,9 +65,9 @@ class View:
         label = self.calendar.label(period)
         return next((g for g in self.gaps if g.target.by == label and not g.target.sum_from), None)
 
-    def aim(self) -> Gap | None:
-        """The target that the chart shows: the next one due in sight."""
-        return next((g for p in self.outlook.periods if (g := self.due(p)) is not None), None)
+    def aims(self) -> tuple[Gap, ...]:
+        """The targets that the chart shows: all that are due in its periods to come, the next one first."""
+        return tuple(g for p in self.outlook.periods if (g := self.due(p)) is not None)
 
 
 def same_days_of(outcome: Outcome, kpi: Kpi, grain: Grain, where: Where = ()) -> tuple[SameDays, ...]:
@@ -76,18 +76,17 @@ def same_days_of(outcome: Outcome, kpi: Kpi, grain: Grain, where: Where = ()) ->
     return tuple(same for same in found if same is not None)
 
 
-def targets_of(gaps: Iterable[Gap], kpi: Kpi, grain: Grain, calendar: Calendar) -> tuple[Gap, ...]:
-    """The targets of a KPI of the whole company that are due in periods of a grain."""
-    return tuple(
-        g for g in gaps if g.target.kpi == kpi.id and not g.target.where and calendar.parse(g.target.by).grain == grain
-    )
+def targets_of(gaps: Iterable[Gap], kpi: Kpi, grain: Grain, calendar: Calendar, where: Where = ()) -> tuple[Gap, ...]:
+    """The targets of a KPI, of the whole company or of a segment, that are due in periods of a grain."""
+    own = (g for g in gaps if g.target.kpi == kpi.id and g.target.where == where)
+    return tuple(g for g in own if calendar.parse(g.target.by).grain == grain)
 
 
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
 def fan_data(view: View) -> FanData:
-    """History, forecast, naive and the next target, for the fan chart."""
+    """History, forecast, naive and the targets in sight, for the fan chart."""
     outlook, label = view.outlook, view.calendar.label
     first = next((i for i, v in enumerate(outlook.past_values) if math.isfinite(v)), len(outlook.past))
     history = tuple(float(v) for v in outlook.past_values[first:])
@@ -98,6 +97,7 @@ def fan_data(view: View) -> FanData:
     )  # beyond it "last year" would be an older one: the line stops, as the table does
     naive = tuple(float(v) if i < year else math.nan for i, v in enumerate(outlook.naive))
     gone, days = view.calendar.days_gone(view.current, view.as_of), view.calendar.days(view.current)
+    aims = _aims(view, labels)
     data = FanData(
         title=series_title(view),
         unit=view.kpi.unit,
@@ -105,18 +105,18 @@ def fan_data(view: View) -> FanData:
         history=history,
         forecast=Fan(*quantiles),
         naive=naive if any(math.isfinite(v) for v in naive) else (),
-        target=_aim(view, labels),
+        target=aims[0] if aims else None,
+        later=aims[1:],
         current=len(history),
         today=today_between(len(history), gone, days) if history else None,
     )
     return newest(data, LONGEST[outlook.grain])
 
 
-def _aim(view: View, labels: tuple[str, ...]) -> Aim | None:
-    gap = view.aim()
-    if gap is None or gap.resolved is None:
-        return None
-    return Aim(gap.resolved.level, labels.index(gap.target.by), gap.probability)
+def _aims(view: View, labels: tuple[str, ...]) -> tuple[Aim, ...]:
+    return tuple(
+        Aim(gap.resolved.level, labels.index(gap.target.by), gap.probability) for gap in view.aims() if gap.resolved
+    )
 
 
 def twin(data: FanData, fmt: Formatter) -> Table:

@@ -154,6 +154,18 @@ def test_the_table_twin() -> None:
     assert rows[4] == ("Q4 2026", "–", "€194k", "€198k", "€203k", "€172k", "€205k")
 
 
+def test_every_target_in_sight_is_drawn_named_and_listed() -> None:
+    two = replace(DATA, later=(Aim(230_000.0, 5, 0.05),))
+    figure = fan(two, LIGHT, EURO)
+    diamonds = [(t.x[0], t.y[0]) for t in figure.data if t.marker.symbol == "diamond"]
+    assert diamonds == [("Q4 2026", 205_000.0), ("Q1 2027", 230_000.0)]
+    assert {"<b>Target €205k</b>", "<b>Target €230k</b>"} <= {a.text for a in figure.layout.annotations}
+    assert figure.layout.yaxis.range[1] > 230_000
+    assert ("target", "targets") in fan_key(two)
+    assert [row[-1] for row in fan_rows(two, EURO)[1]][-2:] == ["€205k", "€230k"]
+    assert fan_alt(two, EURO).endswith("Target €205k in Q4 2026, chance 19%. Target €230k in Q1 2027, chance 5%.")
+
+
 def test_newest_keeps_places_in_step() -> None:
     short = newest(DATA, 4)
     assert short.labels == LABELS[2:]
@@ -163,6 +175,8 @@ def test_newest_keeps_places_in_step() -> None:
     assert newest(DATA, 99) is DATA
     assert len(newest(DATA, 1).history) == 1  # the forecast is never cut, nor what it starts from
     assert newest(replace(DATA, target=Aim(1.0, 0)), 4).target is None
+    moved = newest(replace(DATA, target=Aim(1.0, 0), later=(Aim(2.0, 4), Aim(3.0, 5))), 4)
+    assert moved.targets == (Aim(2.0, 2), Aim(3.0, 3))
 
 
 def test_lengths_that_do_not_fit_are_refused() -> None:

@@ -42,7 +42,12 @@ def test_a_level_stands() -> None:
 
 @pytest.mark.parametrize(
     ("level", "said"),
-    [(190e3, "€8k above target"), (198_100.0, "€100 short of target"), (198e3, "just on target"), (205e3, "€7k short of target")],
+    [
+        (190e3, "€8k above target"),
+        (198_100.0, "€100 short of target"),
+        (198e3, "just on target"),
+        (205e3, "€7k short of target"),
+    ],
 )
 def test_a_target_is_met_missed_or_just_reached(level: float, said: str) -> None:
     assert view.against_target(FMT, CATALOG.kpi("revenue_kpi"), gap(level=level)) == said
@@ -76,6 +81,16 @@ def test_the_chart_holds_history_forecast_target_and_today() -> None:
     assert data.target is not None
     assert (data.labels[data.target.at], data.target.value, data.target.chance) == ("2027Q1", 205e3, 0.19)
     assert data.title == "Revenue per quarter"
+
+
+def test_the_chart_and_its_numbers_hold_every_target_in_sight() -> None:
+    second = gap(by="2027Q1")
+    data = view.fan_data(seen(second, gap()))
+    assert [data.labels[aim.at] for aim in data.targets] == ["2026Q4", "2027Q1"]
+    assert second.resolved is not None
+    told = {row[0]: row[-1] for row in rows(view.twin(data, FMT))}
+    assert told["Q1 2027"] == FMT.value(second.resolved.level, "money")
+    assert told["Q4 2026"] != "–"
 
 
 def test_periods_before_the_first_value_are_left_out_and_a_naive_without_values_too() -> None:
