@@ -8,12 +8,15 @@ from babel.core import get_global
 
 from lib.catalog.model import Catalog
 from lib.errors import NotPossible
+from lib.intake.cells import SHARED
+from lib.intake.currencies import MIXED, columns_of, mixed, said
 from lib.intake.model import Finding, Reading, Recipe
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 FOREIGN = "foreign_currency"
+CODES = (FOREIGN, MIXED)
 _SHOWN = 4
 
 
@@ -41,13 +44,37 @@ def remedy(code: str) -> str:
 
 
 def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]:
-    """That amounts are in another currency than the workspace's: they would be added up as if they were in it."""
-    code = other(desk, recipe)
+    """What forbids to add up the amounts: they are in several currencies, or in another one than the workspace counts in."""
+    several = mixed(reading.table, recipe)
+    if several or not counts_money(recipe, desk.catalog):
+        return several
+    own = desk.preferences.currency
+    used = {name for rule in recipe.rules for name in columns_of(rule, recipe)}
+    told = {c.name: sorted(said(reading.table, [c.name])) for c in reading.table.columns if c.name in used}
+    column, code = next(((n, c[0]) for n, c in told.items() if c and not _is(c[0], own)), (None, other(desk, recipe)))
     if code is None:
         return ()
-    what = f"The amounts are in {code}, this workspace counts in {desk.preferences.currency}."
-    column = next((c.name for c in reading.table.columns if (c.currency or "").upper() == code), None)
-    return (Finding("error", FOREIGN, what, remedy(code), column=column, rows=reading.table.rows),)
+    what = f"The amounts are in {code}, this workspace counts in {own}."
+    do = remedy(code)
+    if code in SHARED:
+        what = f"The amounts in “{column}” are marked {code}, which is not {own}, the currency of this workspace."
+        do = (
+            f"Set the workspace's currency to the one that {code} stands for here in the settings, or convert the file."
+        )
+    return (Finding("error", FOREIGN, what, do, column=column, rows=reading.table.rows),)
+
+
+def _is(mark: str, own: str) -> bool:
+    """Whether amounts with that code or sign can be in the workspace's currency."""
+    return mark == own or own in SHARED.get(mark, ())
+
+
+def settled(desk: Desk, reading: Reading, recipe: Recipe) -> Recipe:
+    """The recipe with the workspace's currency in it where the file's signs (`$`) can only mean that one here."""
+    used = {name for rule in recipe.rules for name in columns_of(rule, recipe)}
+    shared = bool(said(reading.table, used) & SHARED.keys()) if used else False
+    own = desk.preferences.currency
+    return recipe.model_copy(update={"currency": own}) if shared and not recipe.currency else recipe
 
 
 def loaded(desk: Desk) -> dict[str, str | None]:

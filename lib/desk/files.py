@@ -18,6 +18,7 @@ from lib.desk.remembered import AFRESH
 from lib.desk.sourcing import Overlap, Same, entries, same_report, written
 from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
+from lib.intake.cause import nothing
 from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
 from lib.panel import TOTAL
 from lib.period import Period
@@ -176,12 +177,10 @@ class FileRoom:
         chosen = recipes or tuple(r.recipe for r in reading.readings)
         pairs = [(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True) if recipe.rules]
         if not pairs:
-            raise NotPossible(
-                f"Nothing in {reading.file} is recognised as a measure.",
-                "Say which column is the date and which columns are measures.",
-                file=reading.file,
-            )
-        self._refuse_foreign(reading.file, [recipe for _, recipe in pairs])
+            raise NotPossible(*nothing(reading.file, reading.readings), file=reading.file)
+        self._refuse_foreign(reading.file, pairs)
+        chosen = tuple(currency.settled(self.desk, r, c) for r, c in zip(reading.readings, chosen, strict=True))
+        pairs = [(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True) if recipe.rules]
         name, overlap, same = self._destination(reading, chosen, name.strip(), overlap)
         before = self.datasets().get(name)
         rows = [self.without_persons(r.table, recipe) for r, recipe in pairs]
@@ -227,15 +226,12 @@ class FileRoom:
             tables.append(kept.model_copy(update={"parts": (*old.parts, *kept.parts), "rows": old.rows + kept.rows}))
         return tuple(tables)
 
-    def _refuse_foreign(self, file: str, recipes: Iterable[Recipe]) -> None:
-        """Refuse amounts in another currency than the workspace's: they would be added up as if they were in it."""
-        for recipe in recipes:
-            code = currency.other(self.desk, recipe)
-            if code:
-                what = (
-                    f"The amounts in {file} are in {code}, this workspace counts in {self.desk.preferences.currency}."
-                )
-                raise NotPossible(what, currency.remedy(code), file=file)
+    def _refuse_foreign(self, file: str, pairs: Iterable[tuple[Reading, Recipe]]) -> None:
+        """Refuse amounts in several currencies, or in another than the workspace's: they would be added up as if in one."""
+        for reading, recipe in pairs:
+            for fault in currency.finding(self.desk, reading, recipe):
+                what = fault.what.replace("The amounts are", f"The amounts in {file} are")
+                raise NotPossible(what, fault.do, file=file, column=fault.column)
 
     def _write(self, name: str, dataset: Dataset) -> Committed:
         earlier = self.desk.store.get(self.desk.workspace, DATASET, name)

@@ -52,6 +52,13 @@ SIGNS: dict[str, str | None] = {
     "₫": "VND", "฿": "THB", "₪": "ILS", "₱": "PHP", "zł": "PLN", "kr": None, "Kč": "CZK", "Ft": "HUF", "원": "KRW", "円": "JPY",
     "元": "CNY", "Rs.": "INR", "Rs": "INR", "Fr.": "CHF", "lei": "RON", "лв": "BGN",
 }  # fmt: skip
+# What a sign may stand for that several currencies share.
+SHARED: dict[str, frozenset[str]] = {
+    "$": frozenset(("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP")),
+    "¥": frozenset(("JPY", "CNY")),
+    "￥": frozenset(("JPY", "CNY")),
+    "kr": frozenset(("SEK", "NOK", "DKK", "ISK")),
+}
 _CURRENCY = "(?:" + "|".join(re.escape(s) for s in SIGNS) + "|(?i:" + "|".join(CODES) + "))"
 _MINUS = r"[+\-−–]"
 _BODY = {
@@ -98,6 +105,12 @@ class Numbers:
     percents: int = 0
     bounds: int = 0
     marks: frozenset[str] = frozenset()
+
+
+# Cells that stand for a number that nobody can count with: infinite, an error or a formula without a value of a workbook.
+UNCOUNTABLE = (
+    r"(?i)^(?:[+\-−]?(?:inf|infinity|∞)|#(?:ref|div/0|value|name|num|null|spill|calc|bezug|wert|zahl)[!?]?|=[^\"].*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +201,8 @@ def parse_numbers(texts: pa.Array, decimal: str = ".") -> Numbers:
     """Number texts as floats. Percent become fractions, (12) and 12- are negative, k, M and bn are multiplied out."""
     if decimal == "." and pc.all(pc.match_substring_regex(texts, _PLAIN)).as_py() is not False:
         values = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
-        return Numbers(np.array(values, dtype=np.float64), np.asarray(pc.is_valid(texts)))
+        finite = np.isfinite(values)  # five hundred digits are beyond what a float holds
+        return Numbers(np.where(finite, values, np.nan), finite)
     return spread(texts, lambda few: _parse(few, decimal))
 
 
@@ -267,6 +281,15 @@ def evidence(texts: pa.Array) -> Evidence:
         int((both & with_comma).sum()),
         int((both & ~dotted & ~with_comma).sum()),
     )
+
+
+def uncountable(texts: pa.Array, decimal: str, good: Bools) -> int:
+    """How many cells that are no number stand for one all the same: infinite, beyond what a float holds, a workbook's error."""
+    rest = _spaced(texts.filter(pa.array(~good)).drop_null())
+    if not len(rest):
+        return 0
+    found = pc.or_(pc.match_substring_regex(rest, UNCOUNTABLE), pc.match_substring_regex(rest, NUMBER[decimal]))
+    return int(pc.sum(found).as_py() or 0)
 
 
 def parse_durations(texts: pa.Array, short: bool = False) -> Numbers:

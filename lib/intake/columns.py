@@ -85,7 +85,7 @@ def _zero_led(raw: Raw) -> bool:
     few = raw.few
     if not len(few) or not bool(pc.all(pc.match_substring_regex(few, r"^'?\d+$")).as_py()):
         return False
-    return bool(pc.any(pc.match_substring_regex(few, r"^'?0\d|^'?\d{16,}$")).as_py())
+    return bool(pc.any(pc.match_substring_regex(few, r"^'?0\d|^'?\d{16,99}$")).as_py())
 
 
 def _number(raw: Raw, evidence: Evidence, place: Place, file: Together) -> Typed | None:
@@ -97,13 +97,14 @@ def _number(raw: Raw, evidence: Evidence, place: Place, file: Together) -> Typed
         native = ~np.isnan(raw.numbers)
         values, good = np.where(native, raw.numbers, values), good | native
     present = len(texts) - texts.null_count + (0 if raw.numbers is None else int((~np.isnan(raw.numbers)).sum()))
-    if not accepts(int(good.sum()), present):
+    if not accepts(int(good.sum()), present - (cells.uncountable(texts, decimal, good) if present > good.sum() else 0)):
         return None
-    kind, currency = _money(raw, parsed, texts)
+    kind, marks = _money(raw, parsed, texts)
+    currency = marks[0] if len(marks) == 1 and marks[0] not in cells.SHARED else None
     kind = "duration" if raw.timed else kind
     data = pa.array(values, pa.float64(), from_pandas=True)
     questions = _decimal_question(raw, evidence, place, file, decimal)
-    column = Column(raw.name, kind, None, currency, data.null_count, False)
+    column = Column(raw.name, kind, None, currency, data.null_count, False, marks)
     return Typed(column, data, (*bad_cells(raw, good, "number", place), *_bounded(raw, parsed, place)), questions)
 
 
@@ -150,17 +151,19 @@ def _decimal_question(raw: Raw, evidence: Evidence, place: Place, file: Together
     )
 
 
-def _money(raw: Raw, parsed: Numbers, texts: pa.Array) -> tuple[ColumnType, str | None]:
-    """Number, money or percent, and the currency where cells or header name one and only one."""
+def _money(raw: Raw, parsed: Numbers, texts: pa.Array) -> tuple[ColumnType, tuple[str, ...]]:
+    """Number, money or percent, and the currencies that cells and header name: a code, or a sign that may stand for several."""
     present = len(texts) - texts.null_count
     if parsed.percents and parsed.percents >= 0.5 * min(present, len(raw.few)):
-        return "percent", None
-    in_header, code = currency_in(raw.name)
+        return "percent", ()
+    in_header, mark = currency_in(raw.name)
     if not in_header and not parsed.marks:
-        return "number", None
-    named = {code, *(m.upper() if m.upper() in cells.CODES else cells.SIGNS.get(m) for m in parsed.marks)}
-    known = {n for n in named if n}
-    return "money", next(iter(known)) if len(known) == 1 else None
+        return "number", ()
+    named = {m.upper() if m.upper() in cells.CODES else cells.SIGNS.get(m) or m for m in parsed.marks}
+    if "$" in named and any(m.endswith("$") and m not in ("$", "US$") for m in parsed.marks):
+        named = {*named - {"$"}, "USD"}  # beside C$ the bare sign is the American one
+    named |= {mark} if mark else set()
+    return "money", tuple(sorted(m for m in named if not named & cells.SHARED.get(m, frozenset())))
 
 
 def _duration(raw: Raw, place: Place) -> Typed | None:

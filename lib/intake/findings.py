@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pyarrow.compute as pc
@@ -13,7 +13,6 @@ from lib.intake.model import Check, Finding, Reading, Rule, Table
 from lib.intake.strays import stray_days
 
 _PARTS = (("opt_ins", "leads"), ("web_leads", "leads"), ("mqls", "leads"))
-_CURRENCY = ("currency", "wahrungscode", "wahrung", "devise", "moneda")
 _CLOSE = 1e-6
 _CENT = 0.005  # per row: what rounding of cells may add up to
 _SHOWN = 5  # examples named in one finding
@@ -25,7 +24,6 @@ def findings(reading: Reading, catalog: Catalog, aliases: Mapping[str, Mapping[s
         *_undated(reading),
         *stray_days(reading),
         *_doubles(reading),
-        *_currencies(reading),
         *_negative(reading, catalog),
         *_not_additive(reading, catalog),
         *_parts(reading),
@@ -67,37 +65,6 @@ def _first_double(table: Table, key: list[str]) -> int | None:
             return int(row)
         seen.add(values)
     return None
-
-
-def _currencies(reading: Reading) -> Iterator[Finding]:
-    """Several currencies in the column that names them, when money is added from this table."""
-    used = {r.column for r in reading.recipe.rules if r.column}
-    for name in currency_columns(reading.table, used):
-        said = codes(reading.table, name)
-        if len(said) > 1:
-            what = f"Amounts are in {len(said)} currencies: {', '.join(sorted(said)[:_SHOWN])}."
-            do = "Export one currency, or an amount that is converted."
-            yield Finding("error", "currencies", what, do, column=name)
-
-
-def codes(table: Table, name: str) -> frozenset[str]:
-    """The different currency codes of a column; none when it holds anything else."""
-    said = frozenset(t.strip().upper() for t in texts(table, name) or ())
-    return said if all(len(c) == 3 and c.isalpha() for c in said) else frozenset()
-
-
-def currency_columns(table: Table, used: Collection[str]) -> Iterator[str]:
-    """The columns that name the currency of a used one: `Currency`, and `Amount Currency` beside `Amount`."""
-    amounts = [plain(c.name) for c in table.columns if c.name in used and is_number(c)]
-    for column in table.columns:
-        bare = plain(column.name)
-        word = next((w for w in _CURRENCY if w in bare), None)
-        if not word or is_number(column) or not amounts:
-            continue
-        owner = bare.replace(word, "").removesuffix("code").strip(" -_()")
-        own = not owner and not any(a.startswith("converted") for a in amounts)
-        if own or (owner and any(a.startswith(owner) for a in amounts)):
-            yield column.name
 
 
 def _column_of(rules: Iterable[Rule], measure: str) -> str | None:

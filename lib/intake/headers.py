@@ -57,9 +57,9 @@ def speaks_of_clock(header: str) -> bool:
 
 
 def currency_in(header: str) -> tuple[bool, str | None]:
-    """Whether a header names a currency, and its code where that is beyond doubt (`$` is of several)."""
+    """Whether a header names a currency, and its code; the sign itself where several share it (`$`)."""
     found = _CURRENCY.search(header)
     if not found:
         return False, None
     mark = next(group for group in found.groups() if group)
-    return True, mark if mark in CODES else SIGNS.get(mark)
+    return True, mark if mark in CODES else SIGNS.get(mark) or mark

@@ -53,7 +53,11 @@ def header_at(rows: Sequence[Row], top: int) -> bool:
     if not places or len(places) < max(min(2, width), 0.5 * width) or any(len(shown(row[p])) > 250 for p in places):
         return False
     names = [shown(row[place]).casefold() for place in places]
-    distinct = len(set(names)) >= 0.6 * len(names) or (top > 0 and is_group_row(rows[top - 1], row, below))
+    distinct = (
+        len(set(names)) >= 0.6 * len(names)
+        or (top > 0 and is_group_row(rows[top - 1], row, below))
+        or _over_values(row, places, below)
+    )
     if not distinct:
         return False
     kinds = {place: kind(row[place]) for place in places}
@@ -62,6 +66,13 @@ def header_at(rows: Sequence[Row], top: int) -> bool:
     if not below:
         return len(places) >= 2 and all(k == "text" for k in kinds.values())
     return _contrast(row, kinds, below)
+
+
+def _over_values(row: Row, places: Sequence[int], below: Sequence[Row]) -> bool:
+    """Whether nothing but words stands over nothing but dates and numbers: then even a name given several times is a name."""
+    words = all(kind(row[p]) == "text" for p in places)
+    under = {column_kind([cell_at(r, p) for r in below]) for p in places} if words else set()
+    return words and len(places) > 1 and bool(under) and under <= {"date", "number"}
 
 
 def _contrast(row: Row, kinds: dict[int, CellKind], below: Sequence[Row]) -> bool:

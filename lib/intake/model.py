@@ -99,6 +99,7 @@ class Column:
     currency: str | None = None
     nulls: int = 0
     personal: bool = False
+    marks: tuple[str, ...] = ()  # all currencies that its cells and header name; "$" where the sign alone stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from lib.intake.heading import shown
 from lib.intake.model import Column, Finding, Question
 
 _SHARE = 0.98
+_SHOWN = 60  # characters of a cell that are shown
 _LISTED = 10  # bad cells named one by one; the rest are counted
 
 
@@ -127,6 +128,17 @@ def accepts(good: int, present: int) -> bool:
     return good > 0 and (present - good <= (1 - _SHARE) * present or (present - good == 1 and present >= 5))
 
 
+def _unfit(text: str, what: str) -> str:
+    """A cell that is not what its column is, in words."""
+    if what == "number" and text.startswith("="):
+        return f"The formula “{text[:_SHOWN]}” has no value in the file."
+    if what == "number" and text[:1] == "#":
+        return f"“{text[:_SHOWN]}” is an error of the workbook, not a number."
+    if len(text) > _SHOWN:
+        return f"“{text[: _SHOWN - 1]}…” ({len(text):,} characters) is not a {what}."
+    return f"“{text}” is not a {what}."
+
+
 def bad_cells(raw: Raw, good: Bools, what: str, place: Place) -> tuple[Finding, ...]:
     """A finding for each of the first cells that hold something else than their column, and one for the rest."""
     texts = raw.values
@@ -140,7 +152,7 @@ def bad_cells(raw: Raw, good: Bools, what: str, place: Place) -> tuple[Finding, 
     rows = place.rows.take(pa.array(bad)).to_pylist()
     do = "Correct it in the file, or leave it: the cell counts as missing."
     named = [
-        Finding("warning", f"not_a_{what}", f"“{text}” is not a {what}.", do, None, place.sheet, row, raw.name, 1)
+        Finding("warning", f"not_a_{what}", _unfit(str(text), what), do, None, place.sheet, row, raw.name, 1)
         for text, row in zip(shown_texts, rows, strict=False)
     ]
     if len(bad) > _LISTED:

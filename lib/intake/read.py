@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,14 +19,16 @@ from lib.intake import cells
 from lib.intake.bulk import Bulk, read_bulk
 from lib.intake.columns import type_columns
 from lib.intake.heading import Row, shown
+from lib.intake.inside import said_of_merged
 from lib.intake.layout import Block, find_blocks
 from lib.intake.model import ROW, Finding, Question, Skipped, Table
 from lib.intake.raw import Place, Raw, Typed, raw_column
-from lib.intake.sniff import Sheet, delimiter_of, kind_of, records, text_of
+from lib.intake.sniff import Sheet, delimiter_of, kind_of, records_of, text_of
 from lib.intake.totals import Kept, sift
 from lib.intake.workbook import sheets_of
 
 _LISTED = 10
+_NUMBERED = re.compile(r"^(.+) \(\d+\)$")
 _MOST_COLUMNS = 5_000
 
 
@@ -77,7 +81,8 @@ def read(
         bulk = read_bulk(decoded.text, delimiter)
         if bulk:
             return _from_parts([_Part(bulk.block, bulk.kept, bulk)], [], source)
-        sheets = [Sheet(None, records(decoded.text, delimiter))]
+        rows, unclosed = records_of(decoded.text, delimiter)
+        sheets = [Sheet(None, rows, (_never_closed(name, rows),) if unclosed else ())]
     else:
         source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
     return _from_sheets(sheets, source)
@@ -92,7 +97,24 @@ def _from_sheets(sheets: Sequence[Sheet], source: _Source) -> tuple[Table, ...]:
     empty = [block for block in blocks if id(block) not in with_rows]
     if not filled:
         raise _no_table(source.file, empty)
-    return _from_parts(filled, empty, source)
+    tables = _from_parts(filled, empty, source)
+    said = (*(f for sheet in sheets for f in sheet.findings), *_merged(sheets, filled))
+    said = tuple(replace(f, file=source.file) for f in said)
+    return (replace(tables[0], findings=(*said, *tables[0].findings)), *tables[1:])
+
+
+def _merged(sheets: Sequence[Sheet], parts: Sequence[_Part]) -> list[Finding]:
+    found = []
+    for sheet in sheets:
+        own = [p for p in parts if p.block.sheet == sheet.name] if sheet.merged else []
+        data = {p.block.numbers[i] for p in own for i in p.kept.rows}
+        found += said_of_merged(sheet.merged, sheet.rows, data, sheet.name)
+    return found
+
+
+def _never_closed(file: str, rows: Sequence[Row]) -> Finding:
+    what = "A quote is opened and never closed, so quotes are taken as plain characters."
+    return Finding("warning", "unclosed_quote", what, "Close or remove the quote, or export the file again.", file)
 
 
 def _from_parts(filled: Sequence[_Part], empty: Sequence[Block], source: _Source) -> tuple[Table, ...]:
@@ -211,7 +233,7 @@ def _stated(group: Sequence[_Part], typed: Sequence[Typed], decimal: str) -> lis
 
 
 def _shape_findings(group: Sequence[_Part], sheet: str | None) -> list[Finding]:
-    found = []
+    found = _twice(group[0].block)
     for part in group:
         if not part.block.named:
             found.append(
@@ -235,6 +257,25 @@ def _shape_findings(group: Sequence[_Part], sheet: str | None) -> list[Finding]:
                 )
             )
     return found
+
+
+def _twice(block: Block) -> list[Finding]:
+    """Names that several columns have: each further one is numbered, and which is meant cannot be known."""
+    numbered = Counter(m[1] for name in block.header if (m := _NUMBERED.match(name)) and m[1] in block.header)
+    do = "Give each column a name of its own; until then the first is taken."
+    return [
+        Finding(
+            "warning",
+            "same_header",
+            f"{count + 1} columns are called “{name}”.",
+            do,
+            None,
+            block.sheet,
+            block.header_row,
+            name,
+        )
+        for name, count in numbered.items()
+    ]
 
 
 def _empty_parts(empty: Sequence[Block], source: _Source) -> list[Finding]:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from lib.errors import FileRejected
 from lib.intake.encoding import Decoded, decode
+from lib.intake.model import Finding
 
 FileKind = Literal["text", "workbook"]
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
@@ -56,6 +57,10 @@ class Sheet:
 
     name: str | None
     rows: list[list[object]]
+    findings: tuple[Finding, ...] = ()
+    merged: tuple[
+        tuple[tuple[int, int], tuple[int, int]], ...
+    ] = ()  # first and last cell (row, column) of merged ranges
 
 
 def kind_of(name: str, content: bytes, limit: int) -> FileKind:
@@ -174,13 +179,19 @@ def _lined_up(sample: str) -> bool:
 
 def records(text: str, delimiter: str | None) -> list[list[object]]:
     """All records of a text, each a list of its fields, outer blanks removed. Empty lines are empty records."""
+    return records_of(text, delimiter)[0]
+
+
+def records_of(text: str, delimiter: str | None) -> tuple[list[list[object]], bool]:
+    """The records of a text, and whether a quote in it is never closed: then quotes are taken as plain characters."""
     if delimiter == SPACES:
-        return [list(line.split()) for line in text.splitlines()]
+        return [list(line.split()) for line in text.splitlines()], False
     rows = [[cell.strip() for cell in record] for record in _reader(text, delimiter or "\x1f")]
-    if _swallowed(rows, text):
+    unclosed = _swallowed(rows, text)
+    if unclosed:
         plain = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or "\x1f", quoting=csv.QUOTE_NONE)
         rows = [[cell.strip().strip('"') for cell in record] for record in plain]
-    return rows  # type: ignore[return-value]
+    return rows, unclosed  # type: ignore[return-value]
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -190,4 +201,4 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _swallowed(rows: list[list[str]], text: str) -> bool:
     """Whether a quote that is never closed has drawn the rest of the file into one cell."""
-    return bool(rows and rows[-1]) and rows[-1][-1].count("\n") > 20 and not text.rstrip().endswith('"')
+    return bool(rows and rows[-1]) and "\n" in rows[-1][-1] and not text.rstrip().endswith('"')

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lib.catalog.model import plain
 from lib.intake.content import plain_texts, texts
-from lib.intake.findings import currency_columns
+from lib.intake.currencies import currency_columns
 from lib.intake.model import WIDE_PERIOD, WIDE_VALUE, Column, Finding, Recipe, Table
 from lib.intake.presets import Roles, logical_columns
 

@@ -11,6 +11,7 @@ from zlib import error as ZlibError
 import python_calamine as calamine
 
 from lib.errors import FileRejected
+from lib.intake.inside import fill_down, missing_values, paths_of, put_in
 from lib.intake.sniff import Sheet, size
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -30,7 +31,8 @@ def sheets_of(name: str, content: bytes, limit: int) -> list[Sheet]:
         raise _protected(name)
     try:
         book = calamine.load_workbook(io.BytesIO(content))
-        return [_sheet(book, m.name) for m in book.sheets_metadata if _is_visible_sheet(m)]
+        missing = _missing(content)
+        return [_sheet(book, m.name, missing.get(m.name, {})) for m in book.sheets_metadata if _is_visible_sheet(m)]
     except calamine.PasswordError:
         raise _protected(name) from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
@@ -43,14 +45,28 @@ def _is_visible_sheet(metadata: calamine.SheetMetadata) -> bool:
     return metadata.typ == calamine.SheetTypeEnum.WorkSheet and metadata.visible == calamine.SheetVisibleEnum.Visible
 
 
-def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
+def _missing(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Per sheet the cells whose value stands nowhere: formulas never calculated, and errors."""
+    if not content.startswith(b"PK"):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {
+            name: missing_values(package.open(path), package.getinfo(path).file_size)
+            for name, path in paths_of(package).items()
+        }
+
+
+def _sheet(book: calamine.CalamineWorkbook, name: str, missing: dict[tuple[int, int], str]) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
     for row in rows:
         for place, cell in enumerate(row):
             if isinstance(cell, str):
                 row[place] = cell.strip()
-    return Sheet(name, rows)  # type: ignore[arg-type]
+    merged = tuple(sheet.merged_cell_ranges or ())
+    findings = put_in(rows, missing, name)  # type: ignore[arg-type]
+    fill_down(rows, merged)  # type: ignore[arg-type]
+    return Sheet(name, rows, findings, merged)  # type: ignore[arg-type]
 
 
 def _protected(name: str) -> FileRejected:
