@@ -74,9 +74,25 @@ def _shares(name: str, whole: Panel, part: Panel, options: FitOptions, wanted: S
     centre = sums / max(float(sums.sum()), 1e-12)
     to_date = np.array([p.to_date for p in parts])
     so_far = total.to_date
+    centre, scatter = _with_newcomers(centre, _scatter(table, centre), to_date, so_far)
     if stock or not np.isfinite(so_far):
         to_date, so_far = np.zeros(len(parts)), 0.0
-    return Shares(centre, _scatter(table, centre), np.nan_to_num(to_date), so_far)
+    return Shares(centre, scatter, np.nan_to_num(to_date), so_far)
+
+
+def _with_newcomers(centre: Floats, scatter: Floats, to_date: Floats, so_far: float) -> tuple[Floats, Floats]:
+    """Parts that had nothing in the recent months and have something now: their share of now, as uncertain as can be believed.
+
+    The others make room for them. Without this a first customer in a new region would be foreseen to be the last.
+    """
+    share = to_date / so_far if np.isfinite(so_far) and so_far > 0 else np.zeros(len(to_date))
+    new = np.append((centre[:-1] <= 0) & (np.nan_to_num(share) > 0), False)
+    if not new.any():
+        return centre, scatter
+    share = np.append(np.nan_to_num(share), 0.0)
+    others = np.where(new, 0.0, centre)
+    room = max(1.0 - float(share[new].sum()), 0.0) / max(float(others.sum()), 1e-12)
+    return np.where(new, share, others * room), np.where(new, WIDEST, scatter)
 
 
 def _aligned(one: Known, total: Known, length: int) -> Floats:

@@ -17,7 +17,7 @@ from lib.store import Document, Store
 from lib.work.gather import Ground, digest_of, history
 
 FORECAST, LATEST = "forecast", "latest"
-VERSION = 6  # grows when fitting changes
+VERSION = 7  # grows when fitting changes
 SEED = 20261
 Progress = Callable[[float, str], None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,18 @@ def test_another_cut_can_be_added_later_and_signed_measures_stay_open() -> None:
     assert np.isnan(later.panel.get("net_profit", "UK")).all()
     assert np.isfinite(later.panel.get("leads", "UK")).all()
     np.testing.assert_array_equal(later.panel.get("leads"), made.panel.get("leads"))
+
+
+@pytest.mark.parametrize("kind", ["flow", "stock"])
+def test_a_newcomer_of_this_month_is_foreseen_at_its_share_of_now(kind: str) -> None:
+    history = _history({"leads": kind})
+    values = history.values.copy()
+    values[0, 3, 0, -1] = 0.1 * values[0, 0, 0, -1]  # the first rows of a region, in the unfinished month
+    values[0, 2, 0, -1] -= values[0, 3, 0, -1]
+    changed = replace(history, values=values)
+    segments = ("DACH", "UK", "none")
+    made = fit(changed, FitOptions(AS_OF, CALENDAR, {"leads": kind}, frozenset(), segments, draws=400), 5)  # type: ignore[arg-type]
+    later = made.panel.get("leads", "none")[:, 3] / made.panel.get("leads")[:, 3]
+    assert 0.04 < np.median(later) < 0.2
+    assert later.std() > 0.03, "nothing is known of it yet but one month"
+    np.testing.assert_allclose(made.panel.values[0, 1:].sum(axis=0), made.panel.get("leads"), rtol=1e-5)
