@@ -11,6 +11,7 @@ from lib.ui.table import show_html
 desk = frame.enter()
 fmt, mode = frame.formatter(desk), theme.current()
 
+looked_at = st.container()  # what was dropped is looked at first of all
 st.space("large")
 left, right = st.columns([6, 5], gap="large", vertical_alignment="center")
 with left:
@@ -25,7 +26,8 @@ with right, st.container(border=True):
     figure = fan(greeting.EXAMPLE, mode, fmt, "drawer")
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(greeting.EXAMPLE, fmt), key="fan")
 state.greet(bool(uploads))
-review.draw(desk, uploads)
+with looked_at:
+    review.draw(desk, uploads)
 st.space("medium")
 show_html(greeting.facts(), "facts")
 

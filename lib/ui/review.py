@@ -12,14 +12,17 @@ from lib.charts.format import Formatter
 from lib.desk import Desk, currency
 from lib.desk.remembered import AFRESH, AS_LAST_TIME
 from lib.errors import PlanError
+from lib.export.marked import marked
 from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
-from lib.ui import acceptance, cache, frame, kinds, mapping, show, state
+from lib.ui import acceptance, cache, frame, kinds, mapping, show, state, trust
 from lib.ui.data_view import findings_html, names, note_of, ordered, plural
 from lib.ui.mapping import Line, Wish
 from lib.ui.preview import monthly_rows, preview_table
 from lib.ui.table import show_html, show_table
+from lib.ui.templates import XLSX
 
 HINT = "CSV or Excel, several at once. Files are read here and stay here."
+FIRST = 8  # rows shown as read
 BASES: dict[str, Basis] = {"What happened": "actual", "A plan or budget": "plan"}
 _WORD_OF = {basis: word for word, basis in BASES.items()}
 
@@ -148,15 +151,34 @@ def _table(under: Under, i: int) -> Reading:
     reading, desk = under.reading.readings[i], under.desk
     preset = next((p for p in desk.shelf.presets.presets if p.id == reading.recipe.preset), None)
     label = preset.called(reading.table.data.column_names) if preset else ""
+    top = st.container()
     st.caption(show.plain(mapping.understood(reading, label)))
     key = f"{under.id}_{i}_{'_'.join(a for _, a in under.answers)}"
     left, right = st.columns([7, 5], gap="large")
     with left:
         changed = desk.files.remarked(reading, _recipe(reading, desk, key))
+        _first_rows(changed)
     with right:
         _findings(under, changed, f"findings_{key}")
-    _preview(under, changed, i)
+    with top:
+        _trust(under, changed, i, label)
     return changed
+
+
+def _trust(under: Under, reading: Reading, i: int, label: str) -> None:
+    """Whether it can be trusted and what it would add, before anything else."""
+    totals, monthly = cache.preview(under.desk, (under.id, under.answers, i), reading)
+    seen = trust.Seen(reading, label, monthly)
+    st.markdown(f"**{show.plain(trust.headline(seen, under.desk.catalog, under.fmt))}**")
+    show_html(trust.figures(seen), f"trust_{under.id}_{i}")
+    _preview(under, reading, i, (totals, monthly))
+
+
+def _first_rows(reading: Reading) -> None:
+    """The first rows as they were read, without what is about persons."""
+    with st.expander("First rows as read"):
+        shown = [c.name for c in reading.table.columns if not c.personal]
+        st.dataframe(reading.table.data.select(shown).slice(0, FIRST), hide_index=True)
 
 
 def _recipe(reading: Reading, desk: Desk, key: str) -> Recipe:
@@ -239,13 +261,18 @@ def _findings(under: Under, reading: Reading, key: str) -> None:
         )
         says = f"the total in row {check.row + 1} says {check.file_says:,.2f}, we read {check.we_say:,.2f}."
         st.caption(f"{show.plain(name)}: {says}")
+    if found:
+        st.download_button(
+            "Findings as a marked-up workbook", lambda: marked(reading), f"findings {under.reading.file}.xlsx", XLSX,
+            key=f"marked_{key}", icon=":material/download:", type="tertiary", on_click="ignore",
+        )  # fmt: skip
     personal = [c.name for c in reading.table.columns if c.personal]
     if personal:
         st.caption(f"About persons, not kept as written: {show.plain(', '.join(personal))}")
 
 
-def _preview(under: Under, reading: Reading, i: int) -> None:
-    totals, monthly = cache.preview(under.desk, (under.id, under.answers, i), reading)
+def _preview(under: Under, reading: Reading, i: int, would_add: cache.Preview) -> None:
+    totals, monthly = would_add
     if not any(monthly.values()):
         if reading.recipe.rules:
             st.markdown("**It would add nothing:** no month has a value by these rules.")
