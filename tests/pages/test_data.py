@@ -45,7 +45,7 @@ def test_a_file_is_read_mapped_and_kept(open_app: Open, home: Path, drawn: Drawn
     app.file_uploader[0].upload("web.csv", WEB.encode()).run()
     assert not app.exception and not app.error
     assert "decimal" in app.caption[1].value or "semicolons" in app.caption[1].value
-    grid = app.dataframe[0].value
+    grid = next(d.value for d in app.dataframe if "column" in d.value)
     place = list(grid["column"]).index("Signups")
     assert grid["role"][list(grid["column"]).index("Sessions")] == "Sessions"
     app.session_state[key(app, "grid_")] = {
@@ -169,6 +169,7 @@ def test_numbers_are_typed_in_by_month(open_app: Open, small: Path) -> None:
     app = open_app("data")
     app.selectbox(key="typed").set_value("guest_posts").run()
     grid = app.dataframe[-1].value
+    assert list(grid["month"])[:2] == ["2026-11", "2026-10"]  # the latest first
     place = list(grid["month"]).index("2026-10")
     app.session_state[key(app, "months_")] = {
         "edited_rows": {place: {"value": 4}},
