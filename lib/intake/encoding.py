@@ -76,6 +76,8 @@ def _legacy(content: bytes) -> str:
     high = re.findall(rb"[\x80-\xff]+", sample)
     alone = sum(len(run) == 1 for run in high)
     if alone >= 0.5 * len(high):
+        if _has_kana(sample):
+            return "cp932"
         return max(_WESTERN, key=lambda codec: _reads_like_words(sample, codec))
     asian = {codec: _reads_like_asian(sample, codec) for codec in _MULTIBYTE}
     best = max(_MULTIBYTE, key=lambda codec: asian[codec])
@@ -83,6 +85,18 @@ def _legacy(content: bytes) -> str:
         return best
     found = from_bytes(sample, cp_isolation=[*_WESTERN, *_OTHERS]).best()
     return found.encoding if found else "cp1252"
+
+
+def _has_kana(sample: bytes) -> bool:
+    """Whether this is Shift-JIS, the second bytes of which are often letters. European words read in it hold no kana."""
+    try:
+        text = sample.decode("cp932")
+    except UnicodeDecodeError as fault:
+        if fault.start < len(sample) - 2:
+            return False
+        text = sample[: fault.start].decode("cp932")
+    signs = [c for c in text if c > "\x7f"]
+    return sum("\u3041" <= c <= "\u30ff" for c in signs) > 0.15 * len(signs)
 
 
 def _telling_lines(content: bytes) -> bytes:
