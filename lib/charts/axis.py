@@ -54,6 +54,7 @@ def _step(least: float, unit: Unit) -> float:
 def period_ticks(labels: Sequence[str], current: int | None, fmt: Formatter) -> tuple[str, ...]:
     """A text for each period, most of them empty: Q1 and Q3 with the year under Q1, the current one bold.
 
+    Beside the current one only the beginning of a year keeps its name, where there is room for it.
     Months are named by the quarter or half year. Past 16 quarters (or three years of months) only years are named.
     """
     periods = [Calendar().parse(label) for label in labels]
@@ -64,7 +65,8 @@ def period_ticks(labels: Sequence[str], current: int | None, fmt: Formatter) -> 
         if i == current and every:
             texts.append(f"<b>{fmt.period_label(period, 'bare')}</b>{_year_below(period)}")
         elif current is not None and abs(i - current) <= apart and every:
-            texts.append(f" {_year_below(period)}" if _year_below(period) else "")
+            named = fmt.period_label(period, "bare") if abs(i - current) == apart else " "
+            texts.append(f"{named}{_year_below(period)}" if _year_below(period) else "")
         else:
             texts.append(_tick(period, i, every, fmt))
     return tuple(texts)

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from lib.charts.axis import Axis, period_ticks, value_axis
 from lib.charts.fan_data import Aim, Fan, FanData, fan_alt, fan_key, fan_rows, newest, today_between
+from lib.charts.fan_labels import Box, Ground, Label, Point, places
 from lib.charts.format import Formatter
 from lib.charts.theme import Theme
 
@@ -25,6 +26,12 @@ Size = Literal["overview", "drawer", "forecast", "meeting"]
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 _DOTTED = "1.5px,3px"  # Plotly's own "dot" is drawn as dashes
 HEIGHTS: dict[Size, int] = {"overview": 270, "drawer": 280, "forecast": 370, "meeting": 440}
+WIDTHS: dict[Size, float] = {
+    "overview": 560,
+    "drawer": 580,
+    "forecast": 1000,
+    "meeting": 1050,
+}  # of the plot, on a desk
 
 
 def fan(data: FanData, theme: Theme, fmt: Formatter, size: Size = "forecast") -> go.Figure:
@@ -64,8 +71,12 @@ class _Pen:
 
     def pixels(self, value: float) -> float:
         """The height of a value above the axis, near enough to see whether two labels would touch."""
-        plot = HEIGHTS[self.size] - 14 - 3.4 * self.font
-        return (value - self.axis.low) / (self.axis.high - self.axis.low) * plot
+        return (value - self.axis.low) / (self.axis.high - self.axis.low) * self.height
+
+    @property
+    def height(self) -> float:
+        """The height of the plot, about."""
+        return HEIGHTS[self.size] - 14 - 3.4 * self.font
 
     def ahead(self, values: Sequence[float]) -> tuple[list[int], list[float]]:
         """Places and values of a forecast, drawn on from the last actual value."""
@@ -189,15 +200,46 @@ def _end_labels(pen: _Pen) -> list[dict[str, Any]]:
 
 
 def _target_labels(pen: _Pen) -> list[dict[str, Any]]:
-    """“Target €205k” beside each diamond; at the right where there is no room at the left."""
+    """“Target €205k” near each diamond, where it covers neither the lines nor today."""
     font = {"color": pen.theme.text, "size": pen.font}
+    texts = [f"Target {pen.text(aim.value)}" for aim in pen.data.targets]
+    labels = [
+        Label(aim.at, pen.pixels(aim.value), _wide(pen, text), 1.4 * pen.font)
+        for aim, text in zip(pen.data.targets, texts, strict=True)
+    ]
     return [
         _note(
-            aim.at, aim.value, f"<b>Target {pen.text(aim.value)}</b>", font, bgcolor=pen.theme.background,
-            **({"xanchor": "left", "xshift": 9} if aim.at < 3 else {"xanchor": "right", "xshift": -9}),
+            aim.at, aim.value, f"<b>{text}</b>", font,
+            xanchor=place.xanchor, xshift=place.xshift, yshift=place.yshift,
         )
-        for aim in pen.data.targets
+        for aim, text, place in zip(pen.data.targets, texts, places(_ground(pen), labels), strict=True)
     ]  # fmt: skip
+
+
+def _wide(pen: _Pen, text: str) -> float:
+    """About how wide a bold text is."""
+    return 0.6 * pen.font * len(text)
+
+
+def _ground(pen: _Pen) -> Ground:
+    """What is drawn already, for the labels that come after."""
+    data, end = pen.data, len(pen.data.labels) - 1
+    lines = [(3.0, _points_of(pen, range(pen.start), data.history))]
+    if data.forecast.p50:
+        lines.append((4.0, _points_of(pen, *pen.ahead(data.forecast.p50))))
+    if data.naive:
+        lines.append((1.0, _points_of(pen, *pen.ahead(data.naive))))
+    if data.today is not None:
+        lines.append((4.0, ((data.today, 0.0), (data.today, pen.height))))
+    boxes = [Box(aim.at, pen.pixels(aim.value), -7, 7, 7) for aim in data.targets]
+    for note in _end_labels(pen):
+        middle = pen.pixels(note["y"]) + note["yshift"]
+        boxes.append(Box(end, middle, 8, 8 + _wide(pen, pen.text(note["y"])), 0.7 * pen.font))
+    return Ground(len(data.labels), WIDTHS[pen.size], pen.height, tuple(lines), tuple(boxes))
+
+
+def _points_of(pen: _Pen, x: Sequence[int], y: Sequence[float]) -> tuple[Point, ...]:
+    return tuple((i, pen.pixels(v)) for i, v in zip(x, y, strict=True))
 
 
 def _today_label(pen: _Pen) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Literal, NamedTuple, TypeGuard
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -55,6 +56,7 @@ class Formatter:
 
     currency: str
     locale: str = "en"
+    timezone: str = "UTC"
 
     def value(self, x: float | None, unit: Unit) -> str:
         """The value as a person reads it: 1,349 · 12.4k · €8.42 · 41.2% · 2:22 · 34.2 d."""
@@ -164,6 +166,11 @@ class Formatter:
         Text is read as `Calendar.parse` does and raises its BadInput.
         """
         return _period_label(period if isinstance(period, Period) else Calendar().parse(period), self.locale, style)
+
+    def moment(self, at: str) -> str:
+        """When something was done (ISO with offset), by the clock of the time zone: 16 Nov 2026, 09:42."""
+        local = datetime.fromisoformat(at).astimezone(ZoneInfo(self.timezone))
+        return f"{self.day(local.date())}, {local:%H:%M}"
 
     def day(self, day: date) -> str:
         """A day by name: 16 Nov 2026."""

@@ -67,9 +67,15 @@ def test_first_and_third_quarters_are_named_with_the_year_below_the_first() -> N
     assert ticks == ("Q1<br>2024", "", "Q3", "", "Q1<br>2025", "")
 
 
-def test_the_current_quarter_is_bold_and_its_neighbours_keep_only_the_year() -> None:
+def test_the_current_quarter_is_bold_and_of_its_neighbours_only_the_first_of_a_year_is_named() -> None:
     ticks = period_ticks(quarters(2025 * 4 + 2, 8), 5, EURO)  # current is Q4 2026
-    assert ticks == ("Q3", "", "Q1<br>2026", "", "", "<b>Q4</b>", " <br>2027", "")
+    assert ticks == ("Q3", "", "Q1<br>2026", "", "", "<b>Q4</b>", "Q1<br>2027", "")
+    assert period_ticks(quarters(2025 * 4, 6), 3, EURO)[2:5] == ("", "<b>Q4</b>", "Q1<br>2026")
+
+
+def test_a_year_that_begins_too_near_to_the_current_month_is_named_alone() -> None:
+    assert period_ticks(months(2026 * 12 + 9, 6), 2, EURO)[2:4] == ("<b>Dec</b>", " <br>2027")
+    assert period_ticks(months(2026 * 12 + 9, 6), 1, EURO)[1:4] == ("<b>Nov</b>", "", "Jan<br>2027")
 
 
 def test_past_sixteen_quarters_only_years_are_named() -> None:

@@ -79,14 +79,14 @@ def test_points_are_dot_hollow_dot_and_diamond() -> None:
 def test_words_on_the_chart() -> None:
     notes = {note.text: note for note in fan(DATA, LIGHT, EURO).layout.annotations}
     assert set(notes) == {"<b>€191k</b>", "€166k", "<b>Target €205k</b>", "today"}
-    assert notes["<b>Target €205k</b>"].xanchor == "right"
+    assert notes["<b>Target €205k</b>"].x == 4
     assert notes["<b>€191k</b>"].font.color == LIGHT.accent
     assert notes["today"].x == 3.5
 
 
 def test_end_labels_that_would_touch_move_apart() -> None:
     near = replace(DATA, naive=(171_800.0, 190_900.0))
-    likely, naive = (n for n in fan(near, LIGHT, EURO).layout.annotations if n.xanchor == "left")
+    likely, naive = (n for n in fan(near, LIGHT, EURO).layout.annotations if n.xshift == 8)
     assert (likely.yshift, naive.yshift < -10) == (0, True)
 
 
