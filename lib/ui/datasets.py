@@ -140,10 +140,10 @@ def _typable(desk: Desk) -> Sequence[Measure]:
 
 
 def _months(desk: Desk) -> list[str]:
-    """The last months, the current one last."""
+    """The last months, the current one first: what is typed in is mostly of the month that has just ended."""
     calendar = desk.preferences.calendar
     current = calendar.current("month", desk.as_of)
-    return [calendar.label(current - i) for i in range(MONTHS_BACK - 1, -1, -1)]
+    return [calendar.label(current - i) for i in range(MONTHS_BACK)]
 
 
 def _number(value: object) -> float | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lib.catalog.model import Catalog, plain
 from lib.catalog.needs import bare_measure
@@ -54,6 +55,13 @@ class Board:
         if gap is None:
             return "here"
         return stands(gap.target, nature(self.catalog.kpi(gap.target.kpi), self.catalog), self.current, self.calendar)
+
+    @property
+    def reach(self) -> int:
+        """How many periods the longest of the small lines has."""
+        end = (self.last or 0) + 1
+        firsts = (next((i for i, v in enumerate(r.values[:end]) if math.isfinite(v)), end - 1) for r in self.table.rows)
+        return min(SPARK, end - min(firsts, default=0))
 
     @property
     def year(self) -> int:
@@ -107,6 +115,33 @@ def urgent(board: Board, row: KpiRow) -> bool:
     return all(change_tone(row.change(at, back), row.kpi.direction) == "bad" for back in (1, board.year))
 
 
+class Sorted(NamedTuple):
+    """Rows by what they can show: numbers; none by the dimension asked for; none at all (of the last two one row a KPI)."""
+
+    shown: tuple[KpiRow, ...]
+    blind: tuple[KpiRow, ...]
+    lacking: tuple[KpiRow, ...]
+
+
+def sorted_out(rows: Iterable[KpiRow]) -> Sorted:
+    """The rows with numbers, and those that have none, by the reason."""
+    by_kpi: dict[str, list[KpiRow]] = {}
+    for row in rows:
+        by_kpi.setdefault(row.kpi.id, []).append(row)
+    found: tuple[list[KpiRow], list[KpiRow], list[KpiRow]] = [], [], []
+    for listed in by_kpi.values():
+        if any(available(row) for row in listed if row.segment != TOTAL):
+            found[0].extend(listed)
+        else:
+            found[1 if _blind(listed[0]) or available(listed[0]) else 2].append(listed[0])
+    return Sorted(*map(tuple, found))
+
+
+def _blind(row: KpiRow) -> str:
+    """Why a row has no numbers by a dimension; empty where that is not the reason."""
+    return next((said for said in (*row.marks, row.why) if said.startswith(BLIND)), "")
+
+
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
@@ -122,18 +157,12 @@ def kpi_table(board: Board, rows: Iterable[KpiRow]) -> Table:
 
 
 def segment_table(board: Board, rows: Iterable[KpiRow]) -> Table:
-    """KPIs broken down: a group per KPI, a row per segment; those that the dimension does not reach stand at the end."""
+    """KPIs broken down: a group per KPI, a row per segment that there are numbers of."""
     by_kpi: dict[str, list[KpiRow]] = {}
     for row in rows:
-        by_kpi.setdefault(row.kpi.id, []).append(row)
-    groups, lacking = [], []
-    for listed in by_kpi.values():
-        if any(available(row) for row in listed if row.segment != TOTAL):
-            groups.append(Group(listed[0].kpi.name, tuple(_segment(board, r) for r in listed if available(r))))
-        else:
-            lacking.append(_lacking(board, listed[0]))
-    if lacking:
-        groups.append(Group("Not available by segment", tuple(lacking)))
+        if available(row):
+            by_kpi.setdefault(row.kpi.id, []).append(row)
+    groups = (Group(listed[0].kpi.name, tuple(_segment(board, r) for r in listed)) for listed in by_kpi.values())
     return Table("KPIs by segment", _columns(board, forecast=False), tuple(groups), "kpi", sticky=True)
 
 
@@ -154,7 +183,7 @@ def _columns(board: Board, forecast: bool) -> tuple[Column, ...]:
         ]
     columns = [
         Column("name", "KPI", "left", sortable=True),
-        Column("spark", f"{SPARK} {GRAINS[grain]}", "left"),
+        Column("spark", f"{board.reach} {GRAINS[grain] if board.reach > 1 else grain}", "left"),
         Column("latest", heads[0], sortable=True, label=""),
         Column("prev", heads[1], sortable=True),
     ]
@@ -187,8 +216,7 @@ def _lacking(board: Board, row: KpiRow) -> Row:
     name = Cell(row.kpi.name, row.kpi.name)
     if row.needs:
         return Row(row.kpi.id, (name, needs(needed(row, board.catalog))))
-    blind = next((mark for mark in row.marks if mark.startswith(BLIND)), "")
-    why = blind or (row.why if row.why.startswith(BLIND) else f"not available: {row.why}")
+    why = _blind(row) or f"not available: {row.why}"
     return Row(row.kpi.id, (name, Cell(span(why, "muted"))))
 
 
@@ -336,6 +364,33 @@ def _capital(text: str) -> str:
 
 def caption(board: Board, segment: str) -> str:
     """The line under the page's title: how many KPIs there are numbers for, and of what."""
-    rows = {row.kpi.id: row for row in board.table.rows if row.segment in (None, TOTAL)}
-    there = sum(available(row) for row in rows.values())
-    return f"{there} of {len(rows)} available · {segment}"
+    there = len({row.kpi.id for row in sorted_out(board.table.rows).shown})
+    return f"{there} of {len({row.kpi.id for row in board.table.rows})} available · {segment}"
+
+
+# --- those without numbers -------------------------------------------------------------------------------------------
+
+
+def missing_table(board: Board, rows: Iterable[KpiRow]) -> Table:
+    """KPIs without numbers, by goal, each with what it needs."""
+    by_category: dict[str, list[Row]] = {name: [] for name in board.catalog.categories}
+    for row in rows:
+        by_category.setdefault(row.kpi.category, []).append(_lacking(board, row))
+    names = board.catalog.categories
+    groups = tuple(Group(names[name].name, tuple(listed)) for name, listed in by_category.items() if listed)
+    return Table(
+        "KPIs without numbers", (Column("name", "KPI", "left"), Column("why", "Why", "left", wide=True)), groups
+    )
+
+
+def lacking_words(rows: Sequence[KpiRow], listed: Sequence[Upload]) -> str:
+    """How many KPIs have no numbers, and what to upload next: the line that they are folded into."""
+    many = f"{len(rows)} KPI{' needs' if len(rows) == 1 else 's need'} more data"
+    first = next((u for u in listed if u.unlocks), None)
+    return f"{many}. Next: {first.what}, for {len(first.unlocks)} of them" if first else many
+
+
+def blind_words(rows: Sequence[KpiRow], dimension: str) -> str:
+    """How many KPIs cannot be shown by a dimension, and why."""
+    many = f"{len(rows)} KPI{'' if len(rows) == 1 else 's'}"
+    return f"{many} cannot be shown by {dimension}: what they are counted from does not carry it"

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from lib.desk import forecasts
+from lib.settings import Settings
+from lib.store import Store, jobs
+from lib.work.jobs import FIT
 from tests.pages.conftest import Drawn, Open, desk_of
 
 
@@ -24,7 +32,10 @@ def test_the_company_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
     assert "Generate leads" in told
     assert "Q3 26" in told
     assert "Q4 forecast" in told
-    assert "needs: " in told
+    assert "needs: " not in told
+    assert "needs: " in drawn.text("lacking")
+    line = next(e.label.replace("\\", "") for e in app.expander if "more data" in e.label)
+    assert re.fullmatch(r"\d+ KPIs need more data\. Next: .+, for \d+ of them", line)
     assert "What to upload next" in [s.value for s in app.subheader]
     assert drawn.text("uploads").startswith("Upload Brings KPIs it makes available")
 
@@ -38,6 +49,16 @@ def test_grain_segment_and_find_come_from_the_address(open_app: Open, small: Pat
     assert "DACH" in told
     assert "Nordics" in told
     assert "Leads" not in told.replace("Visitor-to-lead", "")
+    assert app.caption[0].value.endswith("available · by region")
+
+
+def test_a_dimension_that_data_do_not_carry_is_said_with_how_many(open_app: Open, small: Path, drawn: Drawn) -> None:
+    desk_of(small).files.type_numbers("guest_posts", {"2026-08": 3, "2026-09": 4, "2026-10": 5})
+    app = open_app("kpis", by="region")
+    assert not app.exception
+    line = next(e.label for e in app.expander if "by region" in e.label)
+    assert re.match(r"\d+ KPIs? cannot be shown by region", line)
+    assert "not available by region" in drawn.text("blind")
 
 
 def test_one_segment_keeps_the_table_by_goal(open_app: Open, small: Path, drawn: Drawn) -> None:
@@ -53,6 +74,15 @@ def test_only_what_needs_attention(open_app: Open, small: Path, drawn: Drawn) ->
     told = drawn.text("kpis")
     assert "Visitor-to-lead conversion" in told
     assert "needs: " not in told
+    assert not app.expander
+
+
+def test_only_kpis_without_numbers_are_found_in_their_line(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("kpis", find="guest posts")
+    assert not app.exception
+    assert "kpis" not in drawn.html
+    assert "Guest posts" in drawn.text("lacking")
+    assert app.expander[0].proto.expanded
 
 
 def test_nothing_found_says_so(open_app: Open, small: Path, drawn: Drawn) -> None:
@@ -84,8 +114,17 @@ def test_the_drawer_shows_the_rows_behind_a_number(open_app: Open, small: Path, 
 
 
 def test_without_a_forecast_the_page_stands_and_the_drawer_shows_history(
-    open_app: Open, home: Path, drawn: Drawn
+    open_app: Open, home: Path, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[str] = []
+
+    def start(store: Store, settings: Settings, workspace: str, request: dict[str, Any]) -> str:
+        asked.append(workspace)
+        job = jobs.queue(store, workspace, FIT, request)
+        jobs.report(store, job, state="running", share=0.3, doing="3 of 9")
+        return job
+
+    monkeypatch.setattr(forecasts, "start", start)
     desk = desk_of(home)
     content = b"Month,Leads\n" + b"".join(b"2026-%02d-01,%d\n" % (m, 10 + m) for m in range(1, 11))
     desk.set_preferences({"as_of": "2026-11-16"})
@@ -94,6 +133,8 @@ def test_without_a_forecast_the_page_stands_and_the_drawer_shows_history(
     app = open_app("kpis")
     assert not app.exception
     assert "No target" in drawn.text("kpis")
+    assert asked == [desk.workspace]  # begun unasked, with the line that says how far it is
+    assert [p.text.replace("\\", "") for p in app.get("progress")] == ["Fitting the forecast: 3 of 9"]
     assert "forecast, median" not in drawn.text("drawer_key")
 
 

@@ -172,7 +172,7 @@ def test_what_to_upload_next_is_what_makes_most_kpis_available() -> None:
 # --- broken down -----------------------------------------------------------------------------------------------------
 
 
-def test_broken_down_each_kpi_is_a_group_and_those_without_segments_stand_last() -> None:
+def test_broken_down_each_kpi_is_a_group_and_those_without_segments_are_folded() -> None:
     made = board(
         row("cost", (8.0,) * 13, "total", marks=("not available by region: Marketing spend carries none",)),
         row("cost", (math.nan,) * 13, "DACH"),
@@ -181,16 +181,47 @@ def test_broken_down_each_kpi_is_a_group_and_those_without_segments_stand_last()
         row("revenue_kpi", (math.nan,) * 13, "Nordics"),
         row("revenue_kpi", REVENUE, "rest"),
     )
-    shown = kpi_view.segment_table(made, made.table.rows)
-    assert [g.title for g in shown.groups] == ["Revenue", "Not available by segment"]
+    kinds = kpi_view.sorted_out(made.table.rows)
+    assert [r.kpi.id for r in kinds.blind] == ["cost"] and not kinds.lacking
+    shown = kpi_view.segment_table(made, kinds.shown)
+    assert [g.title for g in shown.groups] == ["Revenue"]
     names = [texts(shown, r)["name"] for r in shown.groups[0].rows]
     assert names == ["Whole company", "DACH", "All others"]
-    assert texts(shown, shown.groups[1].rows[0])["spark"] == "not available by region: Marketing spend carries none"
+    folded = kpi_view.missing_table(made, kinds.blind)
+    assert cells(folded) == {"name": "Cost per lead", "why": "not available by region: Marketing spend carries none"}
+    assert kpi_view.blind_words(kinds.blind, "region").startswith("1 KPI cannot be shown by region: ")
+    assert kpi_view.caption(made, "by region") == "1 of 2 available · by region"
     assert "forecast" not in {c.key for c in shown.columns}
 
 
 def test_the_caption_counts_what_there_is() -> None:
     assert kpi_view.caption(board(row("revenue_kpi"), lacking("cost", "spend")), "DACH") == "1 of 2 available · DACH"
+
+
+def test_those_without_numbers_are_folded_into_a_line_with_what_to_upload_next() -> None:
+    made = board(row("revenue_kpi"), lacking("cost", "spend", "leads"), lacking("rate", "leads", "sqls"))
+    kinds = kpi_view.sorted_out(made.table.rows)
+    assert [[r.kpi.id for r in kind] for kind in kinds] == [["revenue_kpi"], [], ["cost", "rate"]]
+    uploads = kpi_view.uploads(kinds.lacking, made.catalog)
+    assert kpi_view.lacking_words(kinds.lacking, uploads) == "2 KPIs need more data. Next: CRM contacts, for 1 of them"
+    assert kpi_view.lacking_words(kinds.lacking[:1], ()) == "1 KPI needs more data"
+    told = cells(kpi_view.missing_table(made, kinds.lacking))
+    assert told == {
+        "name": "Cost per lead",
+        "why": "needs: Marketing spend, Leads – upload ad exports and CRM contacts",
+    }
+
+
+def test_a_kpi_blind_to_the_segment_looked_at_is_told_from_one_without_data() -> None:
+    blind = lacking("cost", why="not available by owner: Leads")
+    assert kpi_view.sorted_out((blind, lacking("rate", why="Leads is 0"))).blind == (blind,)
+
+
+@pytest.mark.parametrize(("known", "head"), [(12, "12 quarters"), (3, "3 quarters"), (1, "1 quarter")])
+def test_the_small_lines_are_as_long_as_the_data(known: int, head: str) -> None:
+    values = (*(math.nan,) * (12 - known), *(1.0,) * known, 1.0)
+    made = board(row("cost", (math.nan,) * 13), row("revenue_kpi", values))
+    assert kpi_view.kpi_table(made, made.table.rows).columns[1].head == head
 
 
 def test_a_gap_of_another_period_says_which_forecast_it_is_of() -> None:
