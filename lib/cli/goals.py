@@ -11,6 +11,7 @@ import typer
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import Said, note, progress, result, short, table
 from lib.cli.scenarios import noted
+from lib.cli.written import writer
 from lib.desk import Desk
 from lib.desk.goals import Draft, drafts
 from lib.desk.lists import read_rows
@@ -72,8 +73,8 @@ def targets_add(
     if target.where and not at.empty:
         at.forecasts.ensure(progress)  # the one before knows nothing of its segment
     gap = at.outcome().gap(target)
-    label = _baseline(gap)
-    result({"target": _gap(gap)}, json, [f"{target.id}: {_sentence(gap)}{label}"])
+    pen = writer(at)
+    result({"target": _gap(gap)}, json, [f"{target.id}: {pen.target(gap)}{pen.baseline(gap)}"])
 
 
 @targets.command(name="import")
@@ -162,7 +163,8 @@ def gaps(
     outcome = at.outcome(scenario)
     found = outcome.gaps()
     noted(outcome)
-    result({"targets": [_gap(g) for g in found]}, json, [_sentence(g) for g in found])
+    pen = writer(at)
+    result({"targets": [_gap(g) for g in found]}, json, [pen.target(g) for g in found])
     if fail_on and any(g.status in FAILS[fail_on] for g in found):
         raise Said(3)
 
@@ -198,17 +200,3 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "smart": {letter: {"ok": v.ok, "why": v.why} for letter, v in gap.smart.items()},
         "levers": [],
     }
-
-
-def _sentence(gap: Gap) -> str:
-    target = gap.target
-    level = short(gap.resolved.level) if gap.resolved else "?"
-    likely = f"likely {short(gap.forecast.median)}, " if gap.forecast else ""
-    chance = f"chance {round(gap.probability * 100)}%, " if gap.probability is not None else ""
-    return f"{target.kpi} {level} by {target.by}: {likely}{chance}{gap.status.replace('_', ' ')} ({gap.why})"
-
-
-def _baseline(gap: Gap) -> str:
-    if gap.resolved is None or gap.resolved.baseline is None:
-        return ""
-    return f"; from {short(gap.resolved.baseline)} in {gap.resolved.baseline_period}"

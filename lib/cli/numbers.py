@@ -7,15 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
-from lib.cli.say import note, plain, progress, result, short, table
+from lib.cli.say import note, plain, progress, result, table
 from lib.cli.scenarios import noted
+from lib.cli.written import writer
 from lib.desk import Desk
 from lib.desk.saved import refuse_note
 from lib.desk.saved import save as keep
 from lib.errors import BadInput, UnknownName
 from lib.outlook import Backtest
 from lib.panel import Cut
-from lib.period import Grain, Period
+from lib.period import Grain
 from lib.pipeline import KpiRow, Outcome, Outlook
 
 GRAINS: dict[str, Grain] = {"month": "month", "quarter": "quarter", "year": "year"}
@@ -73,7 +74,7 @@ def kpis(
         "complete": list(found.complete),
         "kpis": [_kpi(row) for row in found.rows],
     }
-    result(said, json, _kpi_lines(found.rows, found.periods, label))
+    result(said, json, writer(at).kpis(found, by))
 
 
 def _kpi(row: KpiRow) -> dict[str, Any]:
@@ -90,15 +91,6 @@ def _kpi(row: KpiRow) -> dict[str, Any]:
         "why": row.why,
         "marks": list(row.marks),
     }
-
-
-def _kpi_lines(rows: tuple[KpiRow, ...], periods: tuple[Period, ...], label: Any) -> list[str]:
-    last = 6
-    head = ["KPI", *[label(p) for p in periods[-last:]]]
-    name = [f"{r.kpi.name}{f' · {r.segment}' if r.segment else ''}" for r in rows]
-    cells = [[n, *[short(v) for v in r.values[-last:]]] for n, r in zip(name, rows, strict=True) if not r.why]
-    missing = [f"{n}: {r.why}" for n, r in zip(name, rows, strict=True) if r.why]
-    return [*table(head, cells), *missing]
 
 
 @app.command()
@@ -141,7 +133,8 @@ def forecast(
         said |= {"saved": {"id": kept.id, "note": kept.note}}
         note(f"Saved as {kept.id}: {kept.note}.")
     head = ["KPI", *labels]
-    rows = [[o.kpi.name, *[short(float(m)) for m in o.median]] for o in looked.values()]
+    pen = writer(at)
+    rows = [[o.kpi.name, *[pen.value(float(m), o.kpi.unit) for m in o.median]] for o in looked.values()]
     thin = [f"{o.kpi.name}: {THIN[o.tier]}" for o in looked.values() if o.tier in THIN]
     result(said, json, [*table(head, rows), *thin, *[f"{name}: {why}" for name, why in lacking.items()]])
 
