@@ -14,7 +14,7 @@ from lib.errors import BadInput, PlanError
 from lib.goals import Gap, nature
 from lib.panel import REST, TOTAL, Cut
 from lib.pipeline import Outcome
-from lib.ui import cache, frame, goals_view, inputs, kpi_view, show, state
+from lib.ui import cache, frame, goals_view, inputs, kpi_view, show, state, wishes
 from lib.ui.goals_view import FORMS, Way
 from lib.ui.table import show_html
 
@@ -83,7 +83,7 @@ def _form(room: Room) -> tuple[Kpi, Draft]:
 
 def _offer(wish: str, room: Room) -> None:
     """A wish is no target: offer the KPIs that would show it."""
-    found = goals_view.offers(wish, room.desk.catalog, room.known()) if wish.strip() else ()
+    found = wishes.offers(wish, room.desk.catalog, room.known()) if wish.strip() else ()
     if found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("What would show it?", width="content")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lib.catalog.model import Catalog, Kpi, plain
@@ -86,35 +86,6 @@ def linked(kpi: Kpi, catalog: Catalog) -> tuple[Kpi, ...]:
             chain = (count, catalog.kpis[driver.id], *(k for k in catalog.kpis.values() if k.id == "new_customers"))
             return tuple({k.id: k for k in chain}.values())
     return ()
-
-
-def offers(wish: str, catalog: Catalog, known: Collection[str] = (), most: int = 5) -> tuple[Kpi, ...]:
-    """KPIs that would show whether a wish came true: those whose name, goal and description share most with it.
-
-    Those with data (`known`) come first: a target on another cannot be judged.
-    """
-    asked = _words(wish)
-    scored = []
-    for kpi in catalog.kpis.values():
-        category = catalog.categories[kpi.category]
-        score = 4 * _share(asked, category.name) + _share(asked, kpi.name)
-        score += _share(asked, f"{kpi.about} {category.goal}")
-        if kpi.target and score:
-            scored.append((score, kpi))
-    return tuple(kpi for _, kpi in sorted(scored, key=lambda s: (s[1].id not in known, -s[0]))[:most])
-
-
-def _share(asked: set[str], text: str) -> float:
-    words = _words(text)
-    return len(asked & words) / len(words) if words else 0.0
-
-
-def _words(text: str) -> set[str]:
-    return {_stem(w) for w in re.findall(r"\w+", plain(text)) if len(w) > 2} - {"more", "and", "the", "better"}
-
-
-def _stem(word: str) -> str:
-    return word if len(word) < 4 else word.removesuffix("s")
 
 
 # --- in words --------------------------------------------------------------------------------------------------------

@@ -52,13 +52,6 @@ def test_a_step_of_the_funnel_is_linked_to_its_rate_and_the_end(kpi: str, chain:
     assert [k.id for k in goals_view.linked(catalog.kpi(kpi), catalog)] == chain
 
 
-def test_a_wish_finds_what_would_show_it() -> None:
-    catalog = CATALOG
-    assert goals_view.offers("better leads", catalog)[0].category == "lead_generation"
-    assert "churn_rate" in [k.id for k in goals_view.offers("less churn", catalog)]
-    assert goals_view.offers("xyz", catalog) == ()
-
-
 def test_a_target_reads_as_a_sentence() -> None:
     kpi = CATALOG.kpi("leads")
     said = goals_view.sentence(gap(because="the fair opens"), kpi, FMT)
