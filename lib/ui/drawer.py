@@ -120,9 +120,17 @@ def head(board: Board, row: KpiRow, same: tuple[SameDays, ...] = ()) -> Html:
         return marks.hero("", "–", [f"Not available: {row.why}"])
     said = (span(mark[:1].upper() + mark[1:] + ".", "muted") for mark in row.marks)
     lines = [sentence(board, row, at), _now(board, row, same), *said]
-    return marks.hero(
-        "", join((fmt.value(row.values[at], row.kpi.unit), _aim(board, row.kpi))), [x for x in lines if x]
-    )
+    figure = join((fmt.value(row.values[at], row.kpi.unit), _so_far(board, row, same), _aim(board, row.kpi)))
+    return marks.hero("", figure, [x for x in lines if x])
+
+
+def _so_far(board: Board, row: KpiRow, same: tuple[SameDays, ...]) -> Html:
+    """What the unfinished period holds, beside the last whole value; a change over a part of a period is no such thing."""
+    part = any(math.isnan(s.then) for s in same)
+    if board.current is None or part or latest(row) == len(row.values) - 1 or not math.isfinite(row.values[-1]):
+        return Html("")
+    now = board.fmt.value(row.values[-1], row.kpi.unit)
+    return span(f"{now} so far in {board.fmt.period_label(board.current, 'bare')}", "beside")
 
 
 def _now(board: Board, row: KpiRow, same: tuple[SameDays, ...]) -> str:

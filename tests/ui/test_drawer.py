@@ -30,8 +30,23 @@ def dataset(*measures: str, file: str = "ads.csv", rows: int = 1430, typed: bool
 
 def test_the_head_shows_number_status_and_chance() -> None:
     told = plain(drawer.head(board(gaps=(gap(),)), row("revenue_kpi")))
-    assert told.startswith("€168k Off track 19% chance of €205k in Q4 2026")
+    assert told.startswith("€168k €94.2k so far in Q4 Off track 19% chance of €205k in Q4 2026")
     assert "Revenue rose 5.0% to €168k in Q3 2026" in told
+
+
+def test_the_head_says_what_is_now_beside_the_last_whole_value() -> None:
+    values = (*REVENUE[:-1], 98_640.0)
+    told = plain(drawer.head(board(), row("revenue_kpi", values)))
+    assert told.startswith("€168k €98.6k so far in Q4")
+    ended = plain(drawer.head(board(), row("revenue_kpi", (*REVENUE[:-1], math.nan))))
+    assert "so far" not in ended
+    first = plain(drawer.head(board(), row("revenue_kpi", (*[math.nan] * 12, 98_640.0))))
+    assert first.count("€98.6k") == 2  # the number and its sentence: there is no whole one to stand beside
+
+
+def test_a_growth_of_a_part_of_a_quarter_is_not_set_beside_whole_ones() -> None:
+    same = (SameDays(Period("quarter", 2026 * 4 + 2), 46, 0.031, math.nan),)
+    assert "so far in Q4" not in plain(drawer.head(board(), row("revenue_kpi"), same))
 
 
 def test_what_is_settled_has_no_chance() -> None:
