@@ -9,7 +9,7 @@ from babel.core import get_global
 from lib.catalog.model import Catalog
 from lib.errors import NotPossible
 from lib.intake.cells import SHARED
-from lib.intake.currencies import MIXED, columns_of, mixed, said
+from lib.intake.currencies import MIXED, columns_of, is_money, mixed, said
 from lib.intake.model import Finding, Reading, Recipe
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def remedy(code: str) -> str:
 
 def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]:
     """What forbids to add up the amounts: they are in several currencies, or in another one than the workspace counts in."""
-    several = mixed(reading.table, recipe)
+    several = mixed(reading.table, recipe, desk.catalog)
     if several or not counts_money(recipe, desk.catalog):
         return several
     own = desk.preferences.currency
-    used = {name for rule in recipe.rules for name in columns_of(rule, recipe)}
+    used = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
     told = {c.name: sorted(said(reading.table, [c.name])) for c in reading.table.columns if c.name in used}
     column, code = next(((n, c[0]) for n, c in told.items() if c and not _is(c[0], own)), (None, other(desk, recipe)))
     if code is None:
@@ -71,7 +71,7 @@ def _is(mark: str, own: str) -> bool:
 
 def settled(desk: Desk, reading: Reading, recipe: Recipe) -> Recipe:
     """The recipe with the workspace's currency in it where the file's signs (`$`) can only mean that one here."""
-    used = {name for rule in recipe.rules for name in columns_of(rule, recipe)}
+    used = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
     shared = bool(said(reading.table, used) & SHARED.keys()) if used else False
     own = desk.preferences.currency
     return recipe.model_copy(update={"currency": own}) if shared and not recipe.currency else recipe

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from lib.catalog.model import plain
+from lib.catalog.model import Catalog, plain
 from lib.intake.cells import SHARED, SIGNS
 from lib.intake.content import is_number, numbers, texts
 from lib.intake.model import WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
@@ -35,11 +35,16 @@ def columns_of(rule: Rule, recipe: Recipe) -> frozenset[str]:
     return frozenset(n for n in (rule.column, rule.minus, rule.times) if n)
 
 
-def mixed(table: Table, recipe: Recipe) -> tuple[Finding, ...]:
+def is_money(rule: Rule, catalog: Catalog) -> bool:
+    """Whether a rule adds up amounts: counts beside them have no currency."""
+    return rule.measure not in catalog.measures or catalog.measures[rule.measure].unit == "money"
+
+
+def mixed(table: Table, recipe: Recipe, catalog: Catalog) -> tuple[Finding, ...]:
     """One error per column that a rule would add up although its amounts are in several currencies."""
     found: dict[str, Finding] = {}
     for rule in recipe.rules:
-        names = columns_of(rule, recipe)
+        names = columns_of(rule, recipe) if is_money(rule, catalog) else ()
         codes_ = sorted(said(table, names)) if names else []
         if len(codes_) > 1:
             named = ", ".join(codes_[: _SHOWN - 1 if len(codes_) > _SHOWN else -1])
@@ -51,13 +56,13 @@ def mixed(table: Table, recipe: Recipe) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
-def without_mixed(reading: Reading) -> Reading:
+def without_mixed(reading: Reading, catalog: Catalog) -> Reading:
     """The reading without the rules that would add up several currencies, and with an error that says so."""
     table, recipe = reading.table, reading.recipe
-    found = mixed(table, recipe)
+    found = mixed(table, recipe, catalog)
     if not found:
         return reading
-    kept = tuple(r for r in recipe.rules if len(said(table, columns_of(r, recipe))) < 2)
+    kept = tuple(r for r in recipe.rules if not (is_money(r, catalog) and len(said(table, columns_of(r, recipe))) > 1))
     recipe = recipe.model_copy(update={"rules": kept, "currency": None})
     return replace(reading, recipe=recipe, findings=(*reading.findings, *found))
 

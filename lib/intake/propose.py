@@ -114,7 +114,7 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
         if chosen
         else _as_said(_from_roles(table, known, across, file), known, titles)
     )
-    reading = without_mixed(_with_range(reading))
+    reading = without_mixed(_with_range(reading), known.catalog)
     return replace(
         reading,
         questions=(*table.questions, *reading.questions),

@@ -230,3 +230,33 @@ def test_amounts_in_another_currency_are_refused_until_the_workspace_counts_in_i
     desk.set_preferences({"currency": "USD"})
     load(desk, "orders.csv", content)
     assert value(desk, "revenue", "2024-03") == pytest.approx(102)
+
+
+MONTHS = ("2025-01-01", "2025-02-01", "2025-03-01")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (("$5", "$6", "$7"), "marked $, which is not EUR"),
+        (("5 USD", "6", "7"), "are in USD"),
+        (("$5", "€6", "£7"), "3 currencies"),
+    ],
+)
+def test_amounts_that_are_not_in_the_one_currency_are_refused(desk: Desk, amounts: tuple[str, ...], said: str) -> None:
+    desk.set_preferences({"currency": "EUR"})
+    text = "date,revenue\n" + "".join(f"{d},{a}\n" for d, a in zip(MONTHS, amounts, strict=True))
+    reading = desk.files.read("money.csv", text.encode())
+    with pytest.raises(NotPossible) as refused:
+        desk.files.commit(reading, text.encode())
+    assert said in refused.value.what
+    assert not desk.files.datasets()
+
+
+def test_a_sign_of_several_currencies_is_the_workspaces_where_it_can_be(desk: Desk) -> None:
+    desk.set_preferences({"currency": "CAD"})
+    text = "date,revenue\n" + "".join(f"{d},$5\n" for d in MONTHS)
+    desk.files.commit(desk.files.read("money.csv", text.encode()), text.encode())
+    assert [t.recipe.currency for t in desk.files.datasets()["money"].tables] == ["CAD"]
+    with pytest.raises(NotPossible, match="cannot become EUR"):
+        desk.set_preferences({"currency": "EUR"})

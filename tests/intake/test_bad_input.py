@@ -47,13 +47,25 @@ ROWS: list[list[object]] = [["date", "revenue"], ["2025-01-01", 5], ["2025-02-01
 NOTHING: dict[str, tuple[str, str]] = {
     "only text": ("name,town\nAda,Oslo\nBo,Rome\nCy,Bonn\n", "holds only text"),
     "no date column": ("town,revenue\nOslo,5\nRome,6\nBonn,7\n", "has no date column: its columns are town, revenue"),
-    "days that do not exist": ("date,revenue\n2025-02-30,5\n2025-02-31,6\n2025-02-30,7\n", "no dates that exist: “2025-02-30”"),
-    "a thirteenth month": ("date,revenue\n2025-13-01,5\n2025-14-01,6\n2025-15-01,7\n", "no dates that exist: “2025-13-01”"),
+    "days that do not exist": (
+        "date,revenue\n2025-02-30,5\n2025-02-31,6\n2025-02-30,7\n",
+        "no dates that exist: “2025-02-30”",
+    ),
+    "a thirteenth month": (
+        "date,revenue\n2025-13-01,5\n2025-14-01,6\n2025-15-01,7\n",
+        "no dates that exist: “2025-13-01”",
+    ),
     "words for dates": ("date,revenue\nfoo,5\nbar,6\nbaz,7\n", "no dates that exist: “foo”, “bar”, “baz”"),
     "several currencies": (HEAD + "2025-01-01,$5\n2025-02-01,€6\n2025-03-01,£7\n", "3 currencies ($, EUR and GBP)"),
     "dates alone": ("date,town\n2025-01-01,Oslo\n2025-02-01,Rome\n2025-03-01,Bonn\n", "dates and no column of numbers"),
-    "numbers of no known name": ("date,zorp\n2025-01-01,5\n2025-02-01,6\n2025-03-01,7\n", "a measure by its name; its numbers stand in “zorp”"),
-    "numbers among words": ("date,revenue\n2025-01-01,5\n2025-02-01,6\n2025-03-01,seven\n", "“revenue” of a.csv mixes numbers with words"),
+    "numbers of no known name": (
+        "date,zorp\n2025-01-01,5\n2025-02-01,6\n2025-03-01,7\n",
+        "a measure by its name; its numbers stand in “zorp”",
+    ),
+    "numbers among words": (
+        "date,revenue\n2025-01-01,5\n2025-02-01,6\n2025-03-01,seven\n",
+        "“revenue” of a.csv mixes numbers with words",
+    ),
 }  # fmt: skip
 
 
@@ -94,7 +106,10 @@ READ: dict[str, tuple[bytes, str, list[float | None], list[Said]]] = {
         (HEAD + '2025-01-01,5\n2025-02-01,"6\n2025-03-01,7\n').encode(), "a.csv", [5.0, 6.0, 7.0],
         [("unclosed_quote", None, "never closed")],
     ),
-    "NULs": ((HEAD + "2025-01-01,5\x00\n2025-02-01,6\n2025-03-01,7\n").encode(), "a.csv", [5.0, 6.0, 7.0], [("broken_text", None, "NUL")]),
+    "NULs": (
+        (HEAD + "2025-01-01,5\x00\n2025-02-01,6\n2025-03-01,7\n").encode(),
+        "a.csv", [5.0, 6.0, 7.0], [("broken_text", None, "NUL")],
+    ),
     "a lone surrogate": (
         b"date,town,revenue\n2025-01-01,a,5\n2025-02-01,b\xed\xa0\x80b,6\n2025-03-01,c,7\n", "a.csv", [5.0, 6.0, 7.0], [],
     ),
@@ -103,7 +118,8 @@ READ: dict[str, tuple[bytes, str, list[float | None], list[Said]]] = {
         [("stray_day", 1, "years before"), ("stray_day", 4, "years after")],
     ),
     "ragged rows": (
-        (HEAD + "2025-01-01,5,9,9\n2025-02-01,6\n2025-03-01\n").encode(), "a.csv", [5.0, 6.0, None], [("too_many_cells", 1, "more cells")],
+        (HEAD + "2025-01-01,5,9,9\n2025-02-01,6\n2025-03-01\n").encode(), "a.csv", [5.0, 6.0, None],
+        [("too_many_cells", 1, "more cells")],
     ),
     "errors of the spreadsheet in text": (
         (HEAD + "2025-01-01,5\n2025-02-01,#DIV/0!\n2025-03-01,#REF!\n").encode(), "a.csv", [5.0, None, None],

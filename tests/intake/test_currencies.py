@@ -68,5 +68,8 @@ def test_one_currency_is_added_up(which: str) -> None:
 
 
 def test_other_columns_of_the_table_are_still_measures() -> None:
-    got = reading(rows("5 USD,3", "6 EUR,4", "7 EUR,5", header="date,revenue,orders"))
-    assert [r.measure for r in got.recipe.rules] == ["orders"]
+    for text in (
+        rows("5 USD,3", "6 EUR,4", "7 EUR,5", header="date,revenue,orders"),
+        rows("5,3,USD", "6,4,EUR", "7,5,EUR", header="date,revenue,orders,currency"),
+    ):
+        assert [r.measure for r in reading(text).recipe.rules] == ["orders"]
