@@ -187,7 +187,7 @@ def fragment(
 
 def formatter(desk: Desk) -> Formatter:
     """Numbers and periods as this workspace writes them."""
-    return Formatter(desk.preferences.currency, desk.preferences.locale)
+    return Formatter(desk.preferences.currency, desk.preferences.locale, desk.preferences.timezone)
 
 
 def go(slug: str) -> None:

@@ -128,7 +128,11 @@ def attention(room: Room) -> None:
         *(attention_view.blind_claims(room.outcome.gaps(), ground) if room.outcome.forecast else ()),
     )
     lines = attention_view.chosen(tuple(attention_view.target_claim(p, ground) for p in found), others)
-    if not lines:
+    if room.outcome.forecast is None and room.outcome.gaps():
+        st.markdown(":gray[Which targets are in danger is known with the first forecast.]")
+        if not lines:
+            return
+    elif not lines:
         st.markdown(":gray[Nothing now: no target is in danger, no assumption unexplained, no source out of date.]")
         return
     show_html(attention_view.attention_html(lines), "overview_attention")

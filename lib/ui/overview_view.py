@@ -122,7 +122,9 @@ def _standing(star: Star) -> Html:
 
 
 def tally_heading(gaps: Sequence[Gap]) -> str:
-    """The finding: how many targets are on track."""
+    """The finding: how many targets are on track; without any chance, that none is known."""
+    if not any(g.probability is not None or g.status in ("achieved", "missed") for g in gaps):
+        return f"{len(gaps)} target{'' if len(gaps) == 1 else 's'}, no chances yet"
     met = sum(g.status in ("achieved", "on_track") for g in gaps)
     return f"{met} of {len(gaps)} target{'' if len(gaps) == 1 else 's'} on track"
 

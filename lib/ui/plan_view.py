@@ -67,8 +67,7 @@ def caption(progress: Sequence[Progress], fmt: Formatter) -> str:
 
 def when(at: str, fmt: Formatter) -> str:
     """The moment of a change: 16 Nov 2026, 09:42."""
-    moment = datetime.fromisoformat(at)
-    return f"{fmt.day(moment.date())}, {moment:%H:%M}"
+    return fmt.moment(at)
 
 
 def overall(progress: Mapping[str, Progress], sheets: Sequence[Sheet]) -> Html:

@@ -12,8 +12,10 @@ from babel.core import get_global
 
 from lib.catalog.model import Catalog
 from lib.desk.currency import moneys
+from lib.desk.desk import FIRST_WORKSPACE
 from lib.plan import Preferences
 from lib.plan.model import MONTH_NAMES
+from lib.ui import state
 
 ASK = "not said"
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
@@ -55,9 +57,15 @@ def changed(before: Preferences, said: Mapping[str, str]) -> Said:
     return {key: text for key, text in said.items() if text.strip() != text_of(before, key)}
 
 
+def _key(name: str) -> str:
+    """A field's key, its own in each workspace: else what is shown of one would be saved in another."""
+    workspace = st.session_state.get(state.WORKSPACE) or FIRST_WORKSPACE
+    return f"set_{name}" if workspace == FIRST_WORKSPACE else f"set_{name}@{workspace}"
+
+
 def company(now: Preferences, catalog: Catalog) -> Said:
     """Fields about the company."""
-    said = {"company": st.text_input("Company", now.company, key="set_company")}
+    said = {"company": st.text_input("Company", now.company, key=_key("company"))}
     for key, (label, words) in CHOICES.items():
         said[key] = _one(key, label, words, now)
     for key, (label, words) in SEVERAL.items():
@@ -67,7 +75,7 @@ def company(now: Preferences, catalog: Catalog) -> Said:
             selection_mode="multi",
             default=getattr(now, key),
             format_func=words.__getitem__,
-            key=f"set_{key}",
+            key=_key(key),
         )
         said[key] = ",".join(chosen)
     kpis = {k.id: k.name for k in catalog.kpis.values()}
@@ -79,7 +87,7 @@ def calendar(now: Preferences) -> Said:
     """Fields about time: which day it is, when the fiscal year begins, in which zone days are cut."""
     months = {str(i + 1): name.capitalize() for i, name in enumerate(MONTH_NAMES)}
     day = st.date_input(
-        "Seen as of", now.as_of, key="set_as_of", help="Empty: today. A fixed day shows everything as it was then."
+        "Seen as of", now.as_of, key=_key("as_of"), help="Empty: today. A fixed day shows everything as it was then."
     )
     return {
         "as_of": day.isoformat() if isinstance(day, date) else "",
@@ -101,12 +109,12 @@ def money(now: Preferences) -> Said:
     said["gross_margin"] = st.text_input(
         "Gross margin",
         text_of(now, "gross_margin"),
-        key="set_gross_margin",
+        key=_key("gross_margin"),
         placeholder="70%",
         help="Assumed where no costs are loaded.",
     )
     said["site_authority"] = st.text_input(
-        "A site counts as high-authority from", text_of(now, "site_authority"), key="set_site_authority"
+        "A site counts as high-authority from", text_of(now, "site_authority"), key=_key("site_authority")
     )
     return said
 
@@ -116,7 +124,7 @@ def _one(key: str, label: str, words: Mapping[str, str], now: Preferences) -> st
     names = ["", *words]
     value = getattr(now, key) or ""
     said = {"": ASK, **words}
-    return st.selectbox(label, names, names.index(value) if value in names else 0, said.__getitem__, key=f"set_{key}")
+    return st.selectbox(label, names, names.index(value) if value in names else 0, said.__getitem__, key=_key(key))
 
 
 def _pick(
@@ -125,7 +133,7 @@ def _pick(
     """A choice that always has a value; what is set already is offered even if it is not in the list."""
     value = text_of(now, key)
     known = options if value in options else [value, *options]
-    return st.selectbox(label, known, known.index(value), lambda o: (words and words(o)) or o, key=f"set_{key}")
+    return st.selectbox(label, known, known.index(value), lambda o: (words and words(o)) or o, key=_key(key))
 
 
 def _tongue(code: str) -> str:

@@ -23,9 +23,14 @@ def settle(workspace: str) -> None:
     own, given = state.session(), st.query_params.get(PARAM)
     if own.scenario_of not in ("", workspace):
         choose(None)
-        given = None
     own.scenario_of = workspace
-    if given is not None:
+    if own.chosen_anew:  # set now and not in the middle of a run: what the browser knows of its address would come back
+        own.chosen_anew = False
+        if own.scenario:
+            st.query_params[PARAM] = own.scenario
+        else:
+            st.query_params.pop(PARAM, None)
+    elif given is not None:
         own.scenario = given
     elif own.scenario:
         st.query_params[PARAM] = own.scenario
@@ -43,11 +48,7 @@ def chosen(desk: Desk) -> str | None:
 def choose(scenario: Scenario | None) -> None:
     """Look at a scenario, or at the base plan, from the next run on: the sliders go where it was saved."""
     own = state.session()
-    own.scenario = scenario.name if scenario else ""
-    if scenario:
-        st.query_params[PARAM] = scenario.name
-    else:
-        st.query_params.pop(PARAM, None)
+    own.scenario, own.chosen_anew = scenario.name if scenario else "", True
     at = gaps_view.positions(scenario.assumptions if scenario else ())
     own.sliders = {name: at.get(name, 0) for name in gaps_view.MAIN}
 

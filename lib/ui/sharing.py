@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -18,12 +19,19 @@ MADE = "share_made"  # the address of the link just made, until it is put away
 def new(desk: Desk) -> None:
     """The form for a link, and the address of the one that was just made."""
     st.subheader("New link", anchor=False)
-    draft = _draft(desk, f"link_{len(desk.links.all())}")
-    if st.button("Make the link", type="primary", key="make_link"):
+    draft = _draft(desk, key := f"link_{len(desk.links.all())}")
+    # Within a form what stands in the field is sent with the press, whatever the person touched in between.
+    with st.form("link", border=False):
+        password = st.text_input(
+            "Password, if wanted", type="password", autocomplete="new-password", key=f"{key}_password"
+        )
+        pressed = st.form_submit_button("Make the link", type="primary", key="make_link")
+    if pressed:
+        draft = replace(draft, password=password)
         base = share_view.base_of(st.context.url, desk.shelf.settings.base_url)
         with st.spinner("Keeping what it shows" if draft.frozen else "Making the link"):
             made = desk.links.make(draft)
-        st.session_state[MADE] = (made.url(base), made.expires)
+        st.session_state[MADE] = (made.url(base), made.expires, bool(password))
         st.rerun()
 
 
@@ -53,9 +61,8 @@ def _draft(desk: Desk, key: str) -> LinkDraft:
         "Open for", names, names.index(DEFAULT_EXPIRY), share_view.EXPIRIES.__getitem__, key=f"{key}_expires"
     )
     day = st.date_input("Last day", desk.links.today() + timedelta(days=14), key=f"{key}_day") if not chosen else None
-    password = st.text_input("Password, if wanted", type="password", autocomplete="new-password", key=f"{key}_password")
     last = day if not isinstance(day, tuple) else None
-    return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen), password)
+    return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen))
 
 
 def made(desk: Desk) -> None:
@@ -63,10 +70,13 @@ def made(desk: Desk) -> None:
     kept = st.session_state.get(MADE)
     if kept is None:
         return
-    url, expires = kept
+    url, expires, locked = kept
     fmt, zone = frame.formatter(desk), desk.preferences.timezone
+    secret = ", with the password that you gave" if locked else ", without a password"
     with st.container(border=True, key="link_made"):
-        st.markdown(f"**Copy this address now.** It is shown once. Open until {share_view.until(expires, fmt, zone)}.")
+        st.markdown(
+            f"**Copy this address now.** It is shown once. Open until {share_view.until(expires, fmt, zone)}{secret}."
+        )
         st.code(url, language=None, wrap_lines=True)
         if st.button("I have it", key="link_taken"):
             del st.session_state[MADE]

@@ -38,7 +38,8 @@ class Session:
     `notice` is what is to be said once, `emptied` names the widgets that are to be empty, both on the next run.
     `greeting`: uploads wait on the welcome page, which stays although the workspace is no longer empty.
     `scenario` is the name that the URL asks for, or did before the page was changed, `scenario_of` the workspace it is of;
-    `sliders` is where sliders are put on the next run; `removed` the scenario that was removed last and may be brought back.
+    `chosen_anew` says that it was chosen and the URL does not say so yet; `sliders` is where sliders are put on the next run;
+    `removed` the scenario that was removed last and may be brought back.
     `refused` is what became of uploads that were accepted all at once, while some of them were refused.
     `editing` is the answer that is being written on the plan page.
     """
@@ -53,6 +54,7 @@ class Session:
     greeting: bool = False
     scenario: str = ""
     scenario_of: str = ""
+    chosen_anew: bool = False
     sliders: dict[str, int] | None = None
     removed: str = ""
     refused: str = ""

@@ -52,3 +52,14 @@ def test_a_setting_is_taken_back(open_app: Open, small: Path) -> None:
     save(app)
     assert desk_of(small).preferences.as_of is None
     assert desk_of(small).preferences.north_star is None
+
+
+def test_fields_of_one_workspace_are_not_those_of_another(open_app: Open, home: Path) -> None:
+    first = desk_of(home)
+    first.set_preferences({"company": "Lantern", "gross_margin": "70%"})
+    first.store.create_workspace("second")
+    app = open_app("settings")
+    assert app.text_input(key="set_company").value == "Lantern"
+    app.selectbox(key="workspace").set_value("second").run()
+    assert app.text_input(key="set_company@second").value == ""
+    assert all(field.value != "Lantern" for field in app.text_input)
