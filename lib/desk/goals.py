@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from lib.catalog.model import Kpi
 from lib.errors import BadInput, Conflict, UnknownName
 from lib.goals import Form, Target, nature, read_amount
 from lib.goals.bounds import bounds
-from lib.period import Period
+from lib.panel import Cut
+from lib.period import Grain, Period
+from lib.pipeline import Outcome
 from lib.store import new_id
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class GoalRoom:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._outcomes: dict[str, Outcome] = {}  # the last one, by the digest of its data
 
     def targets(self) -> tuple[Target, ...]:
         """All targets, in the order in which they were set."""
@@ -177,6 +180,35 @@ class GoalRoom:
                 f"Give an earlier {due.grain}.",
             )
 
+        self._refuse_before_data(kpi, draft, due, baseline)
+
+    def _refuse_before_data(self, kpi: Kpi, draft: Draft, due: Period, baseline: Period | None) -> None:
+        """Refuse periods of which nothing can be known: those before the KPI's numbers begin, where it has any."""
+        calendar = self.desk.preferences.calendar
+        over = calendar.last_day(due) < self.desk.as_of
+        if self.desk.empty or not (baseline or over):
+            return
+        first = self._first(kpi, due.grain)
+        if first is None:
+            return
+        begin = f"before the numbers of {kpi.name} begin, in {calendar.label(first)}"
+        if baseline and baseline < first:
+            near = [calendar.label(p) for p in _nearest(baseline, first) if p < due]
+            do = f"Did you mean {' or '.join(near)}?" if near else "Leave the baseline out."
+            raise BadInput(f"The baseline {draft.baseline} lies {begin}.", do)
+        if over and due < first:
+            now = calendar.current(due.grain, self.desk.as_of)
+            do = f"Did you mean {calendar.label(now)} or {calendar.label(now + 1)}?"
+            raise BadInput(f"The due period {draft.by} lies {begin}.", do)
+
+    def _first(self, kpi: Kpi, grain: Grain) -> Period | None:
+        """The first period that a KPI has a number of; None where it has none."""
+        digest = self.desk.ground().digest
+        if digest not in self._outcomes:
+            self._outcomes = {digest: self.desk.outcome(with_forecast=False)}
+        found = self._outcomes[digest].kpis(Cut(grain), [kpi.id])
+        return next((p for p, v in zip(found.periods, found.rows[0].values, strict=True) if isfinite(v)), None)
+
     def _refuse_far(self, draft: Draft, due: Period) -> None:
         """Refuse a due period that no plan is about: long over, or further ahead than anything can be foreseen."""
         calendar, today = self.desk.preferences.calendar, self.desk.as_of
@@ -200,6 +232,13 @@ def _asks(target: Target) -> tuple[object, ...]:
     """What a target asks for, whoever wants it and why."""
     value = (target.form, target.value, target.upper, target.baseline)
     return (target.kpi, target.by, target.sum_from, target.where, value)
+
+
+def _nearest(period: Period, first: Period) -> list[Period]:
+    """The periods that were probably meant: of the same season once there are numbers, and the first of all."""
+    year = {"month": 12, "quarter": 4, "year": 1}[first.grain]
+    season = first + (period - first) % year
+    return list(dict.fromkeys((season, first)))
 
 
 _FORMS: dict[str, Form] = {

@@ -222,3 +222,32 @@ def test_what_can_never_be_is_no_target(desk: Desk, kpi: str, by: str, form: str
 def test_what_may_be_above_a_whole_or_below_nothing_is_a_target(desk: Desk) -> None:
     for kpi, value in (("contract_conversion", "110%"), ("lead_growth", "-20%"), ("net_revenue_retention", "120%")):
         assert desk.goals.add(Draft(kpi, "2026Q4", "level", value)).kpi == kpi
+
+
+@pytest.mark.parametrize(
+    ("draft", "what", "do"),
+    [
+        (Draft("revenue", "2026Q4", "change", "+1%", baseline="2023Q2"), "baseline 2023Q2", "2024Q2 or 2024Q1"),
+        (Draft("revenue", "2026Q4", "change", "+1%", baseline="2019Q1"), "baseline 2019Q1", "Did you mean 2024Q1?"),
+        (Draft("revenue", "2026", "delta", "5", baseline="2022"), "baseline 2022", "Did you mean 2024?"),
+        (Draft("revenue", "2023-11", "level", "5"), "due period 2023-11", "2026-07 or 2026-08"),
+        (Draft("revenue", "2020Q1", "level", "5"), "due period 2020Q1", "2026Q3 or 2026Q4"),
+    ],
+)
+def test_periods_before_the_data_begin_are_refused_with_near_ones(desk: Desk, draft: Draft, what: str, do: str) -> None:
+    assert desk.goals.read(draft)  # nothing is loaded yet: nothing is known of when it begins
+    desk.files.commit(desk.files.read("orders.csv", orders()), orders())
+    with pytest.raises(BadInput) as fault:
+        desk.goals.read(draft)
+    assert what in fault.value.what and "Revenue begin, in 2024" in fault.value.what
+    assert do in str(fault.value.do)
+
+
+def test_periods_of_a_kpi_without_numbers_and_those_that_are_there_are_taken(desk: Desk) -> None:
+    desk.files.commit(desk.files.read("orders.csv", orders()), orders())
+    for draft in (
+        Draft("leads", "2026Q4", "change", "+1%", baseline="2019Q1"),
+        Draft("revenue", "2026Q4", "change", "+1%", baseline="2024Q1"),
+        Draft("revenue", "2024Q1", "level", "5"),
+    ):
+        assert desk.goals.read(draft)
