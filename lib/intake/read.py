@@ -22,6 +22,7 @@ from lib.intake.heading import Row, shown
 from lib.intake.inside import said_of_merged
 from lib.intake.layout import Block, find_blocks
 from lib.intake.model import ROW, Finding, Question, Skipped, Table
+from lib.intake.packed import unpacked
 from lib.intake.raw import Place, Raw, Typed, raw_column
 from lib.intake.sniff import Sheet, delimiter_of, kind_of, records_of, text_of
 from lib.intake.totals import Kept, sift
@@ -74,6 +75,9 @@ def read(
     questions of an earlier reading: column name -> one of the question's options. Raises FileRejected (file, cause, what to do).
     """
     given = answers or {}
+    inside = unpacked(name, content, limit)
+    if inside is not None:
+        return _from_packed(name, inside, limit, timezone, given)
     if kind_of(name, content, limit) == "text":
         decoded = text_of(name, content)
         delimiter = delimiter_of(decoded.text)
@@ -86,6 +90,32 @@ def read(
     else:
         source, sheets = _Source(name, zone=timezone, answers=given), sheets_of(name, content, limit)
     return _from_sheets(sheets, source)
+
+
+def _from_packed(
+    name: str, inside: Sequence[tuple[str, bytes]], limit: int, timezone: str, answers: Mapping[str, str]
+) -> tuple[Table, ...]:
+    """The tables of all files in a packed one. Where there are several, each table is called after its file."""
+    found: list[Table] = []
+    for member, content in inside:
+        try:
+            tables = read(member, content, limit, timezone, answers) if not _is_packed(member, content) else ()
+        except FileRejected as refused:
+            what = refused.what if name in refused.what else f"In {name}: {refused.what}"
+            raise FileRejected(what, refused.do, file=name) from refused
+        label = [" · ".join(filter(None, (member if len(inside) > 1 else None, t.name))) or None for t in tables]
+        found += [
+            replace(t, name=n, findings=tuple(replace(f, file=name) for f in t.findings))
+            for t, n in zip(tables, label, strict=True)
+        ]
+    if not found:
+        raise FileRejected(f"{name} holds packed files only.", "Unpack it and give the files one by one.", file=name)
+    return tuple(found)
+
+
+def _is_packed(member: str, content: bytes) -> bool:
+    """Whether a file in a packed one is packed again: that far nobody looks."""
+    return content.startswith(b"\x1f\x8b") or member.lower().endswith((".zip", ".gz"))
 
 
 def _from_sheets(sheets: Sequence[Sheet], source: _Source) -> tuple[Table, ...]:

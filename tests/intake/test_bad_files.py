@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 import zipfile
@@ -69,7 +70,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "png named csv": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is a PNG picture"),
     "jpeg named xlsx": ("a.xlsx", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)), "is a JPEG picture"),
     "pdf named csv": ("a.csv", lambda: b"%PDF-1.7\n" + b"x" * 100, "is a PDF document"),
-    "gzip": ("a.csv.gz", lambda: b"\x1f\x8b\x08\x00" + b"x" * 50, "is a gzip archive"),
+    "gzip": ("a.csv.gz", lambda: b"\x1f\x8b\x08\x00" + b"x" * 50, "damaged or cut-off gzip file"),
     "parquet": ("a.parquet", lambda: b"PAR1" + b"\x00\x01" * 50, "is a Parquet file"),
     "program": ("a.csv", lambda: b"\x7fELF" + bytes(200), "is a program"),
     "film": ("a.csv", lambda: b"\x00\x00\x00\x18ftypmp42" + bytes(200), "is a film"),
@@ -79,7 +80,12 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "html table named xls": ("a.xls", lambda: b"<table><tr><td>1</td></tr></table>", "is a web page"),
     "csv named xlsx": ("a.xlsx", lambda: TABLE, "is plain text, although its name ends in .xlsx"),
     "xlsx named csv": ("a.csv", good_workbook, "is a spreadsheet workbook, although its name ends in .csv"),
-    "zip of files": ("a.zip", lambda: package({"a.csv": TABLE}), "is a ZIP archive"),
+    "zip of pictures": ("a.zip", lambda: package({"a.png": TABLE}), "is a ZIP archive without a table in it"),
+    "zip cut off": ("a.zip", lambda: package({"a.csv": TABLE})[:-30], "damaged or cut-off ZIP archive"),
+    "zip bomb": ("a.zip", lambda: package({"a.csv": bytes(9_000_000)}), "would unpack to more than the 5.0 MB"),
+    "gzip bomb": ("a.csv.gz", lambda: gzip.compress(bytes(9_000_000)), "would unpack to more than the 5.0 MB"),
+    "zip with a broken file": ("a.zip", lambda: package({"b.csv": b"hello"}), "In a.zip: b.csv holds only text"),
+    "packed twice": ("a.csv.gz", lambda: gzip.compress(gzip.compress(TABLE)), "holds packed files only"),
     "docx named xlsx": ("a.xlsx", lambda: package({"word/document.xml": b"<x/>"}), "is a Word document"),
     "pptx named xlsx": ("a.xlsx", lambda: package({"ppt/presentation.xml": b"<x/>"}), "is a presentation"),
     "truncated xlsx": ("a.xlsx", lambda: good_workbook()[:-600], "damaged or cut-off"),
