@@ -182,6 +182,11 @@ CASES: dict[str, dict[str, Months]] = {
         "plan.marketing_spend": {OCT: 1500, NOV: 1500},
     }},
     "quota.csv": {"quota": {"plan.won_value": {OCT: 20000 + 15000, NOV: 22500 + 15000}}},
+    "metric_value.csv": {"metric_value": {
+        "sessions": two(100 + 110, 120),
+        "leads": two(5, 7),
+        "mrr": two(940, 990.50),
+    }},
     "survey.csv": {"survey": {"satisfaction": two(9 + 6, 10 + 8 + 9), "satisfaction.weight": two(2, 3)}},
     "onboarding.csv": {"onboarding": {
         "activated_customers": two(1, 2),
