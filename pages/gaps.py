@@ -48,15 +48,18 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: O
             for d in drivers
         }
         assumed = gaps_view.merged(kept, moved)
+        now, base = outcome.under(assumed) if assumed else outcome.base, outcome.base
+        for said in gaps_view.checks(now):
+            st.caption(show.plain(said))
 
-    now, base = outcome.under(assumed) if assumed else outcome.base, outcome.base
     headlines = gaps_view.headlines(base, desk.preferences.north_star)
     figures = Strip(gaps_view.current(now, headlines), gaps_view.current(base, headlines), now.gaps(), base.gaps())
 
     with strip:
         show_html(gaps_view.strip(figures, headlines, fmt), "figures")
     with right:
-        show_table(gaps_view.gap_table(now.gaps(), base.gaps(), desk.catalog, fmt), "gaps")
+        shown = gaps_view.urgent(now.gaps(), base.gaps()) if inputs.only_urgent() else now.gaps()
+        show_table(gaps_view.gap_table(shown, base.gaps(), desk.catalog, fmt), "gaps")
         st.caption(gaps_view.note(base))
     with left:
         if opened:

@@ -25,6 +25,7 @@ HEADLINES = ("mrr", "revenue", "new_customers", "cac", "leads")
 SHOWN = 3
 REACH = 50  # per cent either way
 _MET = ("achieved", "on_track")
+_URGENT = ("missed", "off_track", "at_risk")
 
 
 def sliders(drivers: Iterable[DriverNow]) -> tuple[DriverNow, ...]:
@@ -157,7 +158,7 @@ def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: F
         Column("strong", "Forecast", sortable=True),
         Column("target", "Target", sortable=True),
         Column("gap", "Gap", sortable=True),
-        Column("dumbbell", "Chance", "left", label="", wide=True),
+        Column("dumbbell", "Chance", "left", sortable=True, label="", wide=True),
         Column("strong", "", label="", sortable=False),
         Column("status", "Status", "left", sortable=True),
     )
@@ -187,14 +188,28 @@ def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | N
     chance = fmt.chance(gap.probability) if gap.status not in ("achieved", "missed") else ""
     cells = (
         Cell(target_name(gap, kpi), kpi.name),
-        Cell(row_texts(fmt, kpi, gap).forecast, middle, title=says),
+        Cell(_forecast(fmt, kpi, gap, base), middle, title=says),
         level_cell(fmt, kpi, gap, due),
         gap_cell(fmt, kpi, gap),
-        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 92)),
+        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 92), gap.probability),
         Cell(chance, gap.probability),
         status_cell(gap.status, gap.why),
     )
     return Row(gap.target.id, cells)
+
+
+def _forecast(fmt: Formatter, kpi: Kpi, gap: Gap, base: Gap) -> Html:
+    """The forecast, and muted what it was in the base plan where that reads otherwise."""
+    now, before = row_texts(fmt, kpi, gap).forecast, row_texts(fmt, kpi, base).forecast
+    if now == before or gap.forecast is None or base.forecast is None or gap.forecast.median == base.forecast.median:
+        return esc(now)
+    return join((now, span(f"was {before}", "due")))
+
+
+def urgent(gaps: Iterable[Gap], base: Iterable[Gap]) -> tuple[Gap, ...]:
+    """The targets that need attention, now or in the base plan: one that a slider mends stays in sight while it moves."""
+    before = {g.target.id for g in base if g.status in _URGENT}
+    return tuple(g for g in gaps if g.status in _URGENT or g.target.id in before)
 
 
 def target_name(gap: Gap, kpi: Kpi) -> Html:
@@ -214,10 +229,21 @@ def caption(gaps: Sequence[Gap], fmt: Formatter) -> str:
     return f"{len(gaps)} {noun}{when} · {off} off track in the base plan"
 
 
-NOTE = "Hollow dot: base plan. Filled dot: with these assumptions. Ticks at 30% and 70%."
+NOTE = (
+    "Gap in black: on the wrong side of its target; in grey: the target is met. "
+    "Hollow dot: base plan. Filled dot: with these assumptions. Ticks at 30% and 70%."
+)
 
 
 def note(outcome: Outcome) -> str:
     """How the table is to be read, and from how many futures it comes."""
     draws = outcome.forecast.panel.draws if outcome.forecast else 0
     return f"{NOTE} From {draws:,} joint futures." if draws else NOTE
+
+
+def checks(outcome: Outcome) -> tuple[str, ...]:
+    """What has to be said of the assumptions: which do not act on this forecast, and which only up to a limit."""
+    drivers = outcome.catalog.drivers
+    idle = (f"{drivers[a.driver].name} does not act: {why.replace('_', ' ')}." for a, why in outcome.skipped())
+    ends = ((drivers[a.driver].name, why.removeprefix(a.driver.replace("_", " "))) for a, why in outcome.limited())
+    return tuple(dict.fromkeys((*idle, *(f"{name}{rest}." for name, rest in ends))))

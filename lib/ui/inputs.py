@@ -14,6 +14,7 @@ from lib.period import Grain
 
 GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
 HORIZONS: dict[Grain, tuple[int, ...]] = {"month": (3, 6, 12), "quarter": (2, 4, 8), "year": (1, 2)}
+SHOWN = "show"
 KPI, GRAIN, HORIZON, BY, SEGMENT, FIND, ATTENTION = "kpi", "grain", "horizon", "by", "segment", "find", "attention"
 
 
@@ -130,6 +131,20 @@ def find() -> str:
 def attention() -> bool:
     """Whether only what needs attention is shown."""
     return st.toggle("Only what needs attention", key=ATTENTION, bind="query-params")
+
+
+def only_urgent() -> bool:
+    """All targets, or only those that need attention."""
+    chosen = st.segmented_control(
+        "Which targets",
+        ("All", "Needs attention"),
+        default="All",
+        key=SHOWN,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen == "Needs attention"
 
 
 def slider(name: str, label: str, reach: int, at: int = 0) -> int:

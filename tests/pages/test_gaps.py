@@ -57,6 +57,27 @@ def test_a_slider_in_the_address_moves_every_chance_that_depends_on_it(
     assert "on base plan" in drawn.text("figures")
 
 
+def test_only_what_needs_attention_stands_in_the_address(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("gaps")
+    everything = drawn.html["gaps"].count('class="row"')
+    app.segmented_control(key="show").set_value("Needs attention").run()
+    few = drawn.html["gaps"]
+    assert 2 <= few.count('class="row"') <= everything
+    assert "On track" not in drawn.text("gaps")
+    again = open_app("gaps", show="Needs attention")
+    assert not again.exception
+    assert drawn.html["gaps"] == few
+
+
+def test_an_assumption_that_stops_at_a_limit_says_so(open_app: Open, small: Path, drawn: Drawn) -> None:
+    desk_of(small).scenarios.set("Steep", ("visitor_to_lead=+5000%", "visitor_to_lead=+1000%", "sessions=+5%"))
+    said = "Visitor-to-lead conversion stops at 100 %."
+    assert said not in [c.value for c in open_app("gaps").caption]
+    app = open_app("gaps", scenario="Steep")
+    assert not app.exception
+    assert [c.value for c in app.caption].count(said) == 1
+
+
 def test_moving_a_slider_and_back_shows_the_same_bytes(open_app: Open, small: Path, drawn: Drawn) -> None:
     app = open_app("gaps")
     base = dict(drawn.html)

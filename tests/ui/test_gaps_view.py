@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.catalog.model import Driver
+from lib.goals import Range
 from lib.pipeline import DriverNow
 from lib.scenario import Assumption, parse
 from lib.ui import gaps_view
@@ -100,6 +101,37 @@ def test_a_row_shows_the_chance_before_and_now() -> None:
     assert plain(html).endswith("Revenue €198k ≥ €205k −€7k 55% At risk")
     assert 'class="hollow"' in html
     assert 'class="f-warn"' in html
+
+
+def test_a_forecast_that_was_moved_says_what_it_was() -> None:
+    base, now = gap(), gap(forecast=Range(203e3, 190e3, 216e3), gap=-2e3)
+    assert "€203k was €198k" in plain(table_html(gaps_view.gap_table([now], [base], CATALOG, FMT)))
+    assert "was" not in plain(table_html(gaps_view.gap_table([base], [base], CATALOG, FMT)))
+    unseen = gap(forecast=Range(198_000.4, 185e3, 211e3))
+    assert "was" not in plain(table_html(gaps_view.gap_table([unseen], [base], CATALOG, FMT)))
+
+
+def test_what_needs_attention_stays_in_sight_when_a_slider_mends_it() -> None:
+    bad, good, unknown = gap(), gap("cost", status="on_track"), gap("cost", by="2027Q1", status="unknown")
+    assert gaps_view.urgent((bad, good, unknown), (bad, good, unknown)) == (bad,)
+    mended = replace(bad, status="achieved")
+    assert gaps_view.urgent((mended, good), (bad, good)) == (mended,)
+    worse = replace(good, status="at_risk")
+    assert gaps_view.urgent((bad, worse), (bad, good)) == (bad, worse)
+
+
+def test_every_head_with_words_sorts_and_every_number_has_what_it_sorts_by() -> None:
+    table = gaps_view.gap_table([gap()], [gap()], CATALOG, FMT)
+    assert all(column.sortable for column in table.columns if column.head)
+    [group] = table.groups
+    assert all(
+        cell.sort is not None for cell, column in zip(group.rows[0].cells, table.columns, strict=True) if column.head
+    )
+
+
+def test_the_note_says_what_the_colours_of_gaps_mean() -> None:
+    assert "in black: on the wrong side" in gaps_view.NOTE
+    assert "in grey: the target is met" in gaps_view.NOTE
 
 
 def test_where_nothing_moved_there_is_no_hollow_dot() -> None:
