@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from lib.catalog.model import Kpi
-from lib.charts.format import MINUS, Against, Formatter, gap_tone
+from lib.charts.format import MINUS, NBSP, Against, Formatter, gap_tone
 from lib.goals import Gap, Nature, Resolved, Target
 from lib.period import Calendar, Period
 from lib.ui import marks
@@ -108,8 +109,8 @@ def gap_cell(fmt: Formatter, kpi: Kpi, gap: Gap, elsewhere: bool = False) -> Cel
     tone = "muted" if gap.resolved and _banded(gap.resolved) and not gap.gap else gap_tone(gap.gap, kpi.direction)
     text, title = esc(gap_text(fmt, kpi, gap)), fmt.change(gap.relative, "number")
     if elsewhere and gap.forecast is not None:
-        due = fmt.period_label(gap.target.by, "short")
-        text = join((text, span(f"forecast {row_texts(fmt, kpi, gap).forecast} in {due}", "due")))
+        forecast = f"{row_texts(fmt, kpi, gap).forecast} {_held('in', fmt.period_label(gap.target.by, 'short'))}"
+        text, title = join((text, span(forecast, "due"))), f"{title}, of the forecast {forecast}"
     return Cell(text, gap.relative, tone, title)
 
 
@@ -133,15 +134,22 @@ def target_cells(
         return DASH, DASH, DASH, status_cell("no_target")
     status = status_cell(gap.status, gap.why)
     if how == "apart":
-        return _elsewhere(fmt, kpi, gap), DASH, DASH, status
+        due = span(fmt.period_label(gap.target.by, "short"), "due")
+        return _elsewhere(fmt, kpi, gap), DASH, DASH, replace(status, content=join((status.content, due)))
     return level_cell(fmt, kpi, gap, current), gap_cell(fmt, kpi, gap, how == "later"), chance_cell(fmt, gap), status
 
 
 def _elsewhere(fmt: Formatter, kpi: Kpi, gap: Gap) -> Cell:
     """A target of a period of another length, said beside the row and not as its own."""
     due = fmt.period_label(gap.target.by, "short")
-    text = f"target {limit_mark(gap.resolved)}{level_text(fmt, kpi, gap.resolved)} in {due}"
+    level = _held("target", f"{limit_mark(gap.resolved)}{level_text(fmt, kpi, gap.resolved)}")
+    text = f"{level} {_held('in', due)}"  # breaks before the period where there is little room
     return Cell(span(text, "due"), title=f"due {fmt.period_label(gap.target.by)}")
+
+
+def _held(*words: str) -> str:
+    """Words that no line breaks apart."""
+    return NBSP.join(words).replace(" ", NBSP)
 
 
 def _banded(resolved: Resolved) -> bool:

@@ -226,7 +226,7 @@ def test_the_small_lines_are_as_long_as_the_data(known: int, head: str) -> None:
 
 def test_a_gap_of_another_period_says_which_forecast_it_is_of() -> None:
     made = board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(by="2027Q1"),))
-    assert cells(kpi_view.kpi_table(made, made.table.rows))["gap"] == "−€7kforecast €198k in Q1 27"
+    assert cells(kpi_view.kpi_table(made, made.table.rows))["gap"] == "−€7k€198k in Q1 27"
 
 
 # --- one period in a row ---------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def test_a_target_of_a_quarter_is_only_named_beside_months_of_a_flow() -> None:
         made = monthly(board(row("revenue_kpi"), outlooks=(outlook(),), gaps=(gap(),)), last)
         told = cells(kpi_view.kpi_table(made, made.table.rows))
         assert told["target"] == "target ≥ €205k in Q4 26"
-        assert (told["gap"], told["chance"]) == ("–", "–")
+        assert (told["gap"], told["chance"], told["status"]) == ("–", "–", "Off trackQ4 26")
         assert ticks(kpi_view.kpi_table(made, made.table.rows).groups[0].rows[0].cells[6]) == 0
 
 
