@@ -61,10 +61,10 @@ def bridge(data: BridgeData, theme: Theme, fmt: Formatter) -> go.Figure:
 
 
 def amount(pier: Pier, unit: Unit, fmt: Formatter) -> str:
-    """What a step says: a level, or what it adds, of the values as they are shown so that the row adds up."""
+    """What a step says: a level, or what it adds, with the digits that tables give a gap."""
     if pier.kind in ("actual", "target"):
         return fmt.value(pier.end, unit)
-    return fmt.gap(pier.end, pier.start, unit)
+    return fmt.against(pier.end, pier.start, unit).gap
 
 
 def bridge_alt(data: BridgeData, fmt: Formatter) -> str:

@@ -166,22 +166,23 @@ def _target_grid(numbers: Numbers, gaps: Sequence[Gap]) -> Grid:
 def _target_row(numbers: Numbers, gap: Gap) -> tuple[str, ...]:
     fmt, kpi = numbers.fmt, numbers.outcome.catalog.kpi(gap.target.kpi)
     level = gap.resolved.level if gap.resolved else None
+    row = fmt.against(gap.forecast.median if gap.forecast else None, level, kpi.unit)
     name = tables.target_name(gap.target, kpi)
     return (
         f"{name}\n{gap.target.owner}" if gap.target.owner else name,
         tables.due_text(gap.target, fmt).replace(" ", NBSP),
-        fmt.value(level, kpi.unit),
-        _range(fmt, kpi, gap),
-        fmt.gap(gap.forecast.median if gap.forecast else None, level, kpi.unit),
+        row.target,
+        _range(fmt, kpi, gap, row.forecast),
+        row.gap,
         fmt.chance(gap.probability),
         tables.STATUS[gap.status].replace(" ", NBSP),
     )
 
 
-def _range(fmt: Formatter, kpi: Kpi, gap: Gap) -> str:
+def _range(fmt: Formatter, kpi: Kpi, gap: Gap, likely: str) -> str:
     if gap.forecast is None:
         return fmt.value(None, kpi.unit)
-    likely, low, high = (fmt.value(v, kpi.unit) for v in (gap.forecast.median, gap.forecast.p10, gap.forecast.p90))
+    low, high = (fmt.value(v, kpi.unit) for v in (gap.forecast.p10, gap.forecast.p90))
     return likely if low == high else f"{likely}\n{low}{NBSP}to{NBSP}{high}"
 
 

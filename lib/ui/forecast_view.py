@@ -17,7 +17,7 @@ from lib.pipeline import Outcome, Outlook, SameDays, same_days
 from lib.ui import marks
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
-from lib.ui.target_cells import DASH, chance_cell, gap_size, level_text
+from lib.ui.target_cells import DASH, chance_cell, gap_size, level_text, row_texts
 
 LONGEST: dict[Grain, int] = {"month": 36, "quarter": 16, "year": 12, "day": 90}  # periods on the chart
 _NOUN: dict[Grain, str] = {"month": "month", "quarter": "quarter", "year": "year", "day": "day"}
@@ -134,8 +134,10 @@ def heading(view: View) -> str:
     """The finding: where the KPI will most likely end in the current period, and how far that is from its target."""
     verb = "stand" if nature(view.kpi, view.catalog) == "stock" else "land"
     when = view.fmt.period_label(view.current, "bare")
-    said = f"{view.kpi.name} will most likely {verb} at {view.text(float(view.outlook.median[0]))} in {when}"
     gap = view.due(view.current)
+    written = row_texts(view.fmt, view.kpi, gap).forecast if gap and gap.forecast else None
+    likely = written or view.text(float(view.outlook.median[0]))
+    said = f"{view.kpi.name} will most likely {verb} at {likely} in {when}"
     rest = against_target(view.fmt, view.kpi, gap) if gap else _against_last_year(view)
     return f"{said}, {rest}" if rest else said
 

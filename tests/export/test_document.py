@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from lib.catalog.model import Catalog
 from lib.catalog.prompts import CELLS
+from lib.charts.format import Formatter
 from lib.export import PLANS, Head, PlanKind, document
 from lib.pipeline import Outcome
 from tests.export.conftest import GERMAN, KOREAN, NASTY, Persona, Told
@@ -102,7 +103,10 @@ def test_targets_stand_with_their_chance(marketing: bytes, outcome: Outcome) -> 
     assert len(table.rows) == 1 + len(outcome.gaps())
     gap = next(g for g in outcome.gaps() if g.target.kpi == "mrr")
     row = shown["Monthly recurring revenue"]
-    assert row[1:3] == ["Q1\u00a02027", "€92.0k"]
+    written = Formatter("EUR").against(gap.forecast.median, gap.resolved.level, "money")
+    assert row[1:3] == ["Q1\u00a02027", written.target]
+    assert row[3].split("\n")[0] == written.forecast
+    assert row[4] == written.gap
     assert row[5] == f"{min(99, max(1, round(100 * gap.probability)))}%"
     assert row[6].replace("\u00a0", " ") in ("On track", "At risk", "Off track")
 

@@ -35,6 +35,14 @@ def test_the_heading_says_where_it_lands_and_how_far_from_the_target() -> None:
     assert view.heading(seen(gap())) == "Revenue will most likely land at €198k in Q4, €7k short of target"
 
 
+def test_the_heading_writes_the_value_so_that_it_fits_the_gap() -> None:
+    near = gap(level=199_600.0)
+    told = FMT.against(198e3, 199_600.0, "money")
+    assert told.forecast != FMT.value(198e3, "money")
+    said = f"Revenue will most likely land at {told.forecast} in Q4, {told.gap.lstrip('−')} short of target"
+    assert view.heading(seen(near)) == said
+
+
 def test_a_level_stands() -> None:
     of = replace(outlook(), kpi=CATALOG.kpi("customers_kpi"))
     assert view.heading(seen(of=of)).startswith("Customers will most likely stand at 198k in Q4")
