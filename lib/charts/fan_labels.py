@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-_PHONE = 0.3  # the second width at which places are tried: a phone's plot is about so much of a desk's
+_PHONE = 270.0  # the second width at which places are tried
 _AIR = 3.0  # pixels that stay free round a label
 _FAR = 0.9  # what a row of distance from its point costs; a line that is covered costs more, on a phone half of it
 _STEPS = 16  # points looked at along each piece of a line
@@ -22,13 +22,22 @@ Point = tuple[float, float]  # a place among the periods, and pixels above the a
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box that belongs to a point: from `left` to `right` of it in pixels, `half` of its height either way of `middle`."""
+    """A box that belongs to a point: from `left` to `right` of it in pixels, `half` of its height either way of `middle`.
+
+    `y` is the point's own height where the box does not stand beside it.
+    """
 
     at: float
     middle: float
     left: float
     right: float
     half: float
+    y: float | None = None
+
+    @property
+    def point(self) -> float:
+        """The height of the point."""
+        return self.middle if self.y is None else self.y
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,12 @@ def _candidates(label: Label) -> Iterator[Place]:
 
 def _box(label: Label, place: Place) -> Box:
     left = place.xshift if place.xanchor == "left" else place.xshift - label.width
-    return Box(label.at, label.y + place.yshift, left, left + label.width, label.height / 2)
+    return Box(label.at, label.y + place.yshift, left, left + label.width, label.height / 2, label.y)
 
 
 def _cost(ground: Ground, taken: Sequence[Box], label: Label, place: Place) -> float:
     box, far = _box(label, place), abs(place.yshift) / label.height
-    desk, phone = (_covered(ground, width, taken, box) for width in (ground.width, ground.width * _PHONE))
+    desk, phone = (_covered(ground, width, taken, box) for width in (ground.width, min(ground.width, _PHONE)))
     return _FAR * far + desk + 0.5 * phone
 
 
@@ -95,8 +104,11 @@ def _covered(ground: Ground, width: float, taken: Sequence[Box], box: Box) -> fl
     left, right = _x(ground, width, box.at) + box.left, _x(ground, width, box.at) + box.right
     low, high = box.middle - box.half, box.middle + box.half
     cost = 4.0 * (left < 0) + 4.0 * (low < 0) + 4.0 * (high > ground.height + box.half) + 4.0 * (right > width + 60)
+    own = _away((_x(ground, width, box.at), box.point), (left, right), box)
     for other in taken:
         start = _x(ground, width, other.at)
+        strange = other.at != box.at and _away((start, other.point), (left, right), box) < own
+        cost += 3.0 * strange  # it would be read as that one's
         beside = start + other.right < left - _AIR or start + other.left > right + _AIR
         cost += 4.0 * (not beside and abs(other.middle - box.middle) < other.half + box.half)
     for weight, line in ground.lines:
@@ -106,6 +118,12 @@ def _covered(ground: Ground, width: float, taken: Sequence[Box], box: Box) -> fl
         )
         cost += weight * any(near)
     return cost
+
+
+def _away(point: Point, across: tuple[float, float], box: Box) -> float:
+    """Pixels from a point to the nearest of a box that reaches across the plot from here to there."""
+    x, y = point
+    return math.hypot(max(across[0] - x, 0.0, x - across[1]), max(abs(y - box.middle) - box.half, 0.0))
 
 
 def _x(ground: Ground, width: float, at: float) -> float:

@@ -67,6 +67,17 @@ def test_two_labels_stand_apart() -> None:
     assert b <= e or f <= a or d <= g or h <= c
 
 
+@pytest.mark.parametrize("size", ["overview", "drawer", "forecast"])
+def test_each_label_is_nearer_to_its_own_target_than_to_the_other(size: Size) -> None:
+    data = grown(104e3, 3.6e3, (Aim(125e3, 13),))
+    low, high = fan(data, read_theme("light"), EURO, size).layout.yaxis.range
+    tall = HEIGHTS[size] - 14 - 3.4 * 12.5
+    points = [(across(aim.at, WIDTHS[size]), (aim.value - low) / (high - low) * tall) for aim in data.targets]
+    for i, (left, right, bottom, top) in enumerate(boxes(data, size, WIDTHS[size])):
+        away = [max(left - x, 0, x - right) ** 2 + max(bottom - y, 0, y - top) ** 2 for x, y in points]
+        assert away[i] <= away[1 - i]
+
+
 def test_the_nearest_clear_place_is_taken() -> None:
     free = Ground(16, 1000, 300, (), ())
     label = Label(8, 150, 90, 18)
