@@ -15,6 +15,7 @@ _PHONE = 270.0  # the second width at which places are tried
 _AIR = 3.0  # pixels that stay free round a label
 _FAR = 0.9  # what a row of distance from its point costs; a line that is covered costs more, on a phone half of it
 _STEPS = 16  # points looked at along each piece of a line
+_BEFORE = (26.0, 40.0)  # so far before its point a label ends that stands on the other side of today
 _BESIDE, _OVER = 10.0, 6.0  # how far beside its point a label begins, and how far back from it one above or below
 
 Point = tuple[float, float]  # a place among the periods, and pixels above the axis
@@ -86,6 +87,7 @@ def _candidates(label: Label) -> Iterator[Place]:
         shift = _BESIDE if not rows else -_OVER
         yield Place("left", shift, rows * label.height)
         yield Place("right", -shift, rows * label.height)
+        yield from (Place("right", -back, rows * label.height) for back in _BEFORE)
 
 
 def _box(label: Label, place: Place) -> Box:
@@ -94,7 +96,7 @@ def _box(label: Label, place: Place) -> Box:
 
 
 def _cost(ground: Ground, taken: Sequence[Box], label: Label, place: Place) -> float:
-    box, far = _box(label, place), abs(place.yshift) / label.height
+    box, far = _box(label, place), (abs(place.yshift) + 0.5 * max(0.0, abs(place.xshift) - _BESIDE)) / label.height
     desk, phone = (_covered(ground, width, taken, box) for width in (ground.width, min(ground.width, _PHONE)))
     return _FAR * far + desk + 0.5 * phone
 

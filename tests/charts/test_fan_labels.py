@@ -76,6 +76,8 @@ def test_each_label_is_nearer_to_its_own_target_than_to_the_other(size: Size) ->
     for i, (left, right, bottom, top) in enumerate(boxes(data, size, WIDTHS[size])):
         away = [max(left - x, 0, x - right) ** 2 + max(bottom - y, 0, y - top) ** 2 for x, y in points]
         assert away[i] <= away[1 - i]
+        assert data.today is not None
+        assert not left < across(data.today, WIDTHS[size]) < right
 
 
 def test_the_nearest_clear_place_is_taken() -> None:
