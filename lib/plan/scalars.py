@@ -12,7 +12,8 @@ from lib.catalog.model import plain
 from lib.catalog.prompts import SCALE, Spec
 from lib.errors import BadInput, UnknownName
 
-_NUMBER = re.compile(r"([+\-−]?)\s*(\d[\d,_ ]*(?:\.\d+)?|\.\d+)\s*(%|[kKmM])?")
+_NUMBER = re.compile(r"([+\-−]?)\s*((?:\d{1,3}(?:[,_ ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)\s*(%|[kKmM])?")
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.000: one, or a thousand
 _TIMES = {"k": 1e3, "m": 1e6}
 _YES, _NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
 
@@ -104,7 +105,14 @@ def _size(raw: object, noun: str) -> tuple[float, str]:
     found = _NUMBER.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not found:
         raise refused(raw, noun, "Write for example 12500 or 12.5k." if noun != "percentage" else "Write it as 12%.")
+    if _TWO_WAYS.fullmatch(found[2]):
+        bare = found[2].replace(".", "")
+        raise refused(
+            raw, noun, f"It may be {found[2].rstrip('0').rstrip('.')} or {bare}: write the one that is meant."
+        )
     size = float(re.sub(r"[,_ ]", "", found[2]))
+    if not math.isfinite(size * 1e6):
+        raise refused(raw, noun, "It is larger than any number that can be kept.")
     return (-size if found[1] in {"-", "−"} else size), (found[3] or "").lower()
 
 

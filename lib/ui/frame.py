@@ -100,6 +100,7 @@ def _meet() -> None:
     pages = _pages(HOME)
     screen = SCREENS[pages.index(asked := st.navigation(pages, position="hidden"))]
     with _middle(_screen(MEETING)):
+        meeting_door.remember_guest()  # whether the link opens or not: who came by one is not the owner
         try:
             desk = meeting_door.enter()
         except NotAllowed as fault:
@@ -109,7 +110,6 @@ def _meet() -> None:
             return
         if screen.slug != MEETING:
             st.switch_page(page_file(MEETING), query_params={meeting_door.SHARE: state.session().share or ""})
-        meeting_door.remember(state.session().actor)
         with show.guarded():
             asked.run()
     _settle(screen.slug)

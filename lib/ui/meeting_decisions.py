@@ -75,13 +75,18 @@ def draw(desk: Desk, meeting: Meeting) -> None:
         _line(desk, decision, meeting)
 
 
+COUNT = "decisions_count"  # written down in this session
+
+
 def _new(desk: Desk, meeting: Meeting) -> None:
     """A form, empty again for each further decision; what is refused stays in it."""
     with st.form("decide", clear_on_submit=False, border=False):
-        what, who, until = _fields(f"new_{len(meeting.decisions)}", meeting.as_of)
+        # Counted in this session: what somebody else writes down meanwhile must not empty what is typed here.
+        what, who, until = _fields(f"new_{st.session_state.setdefault(COUNT, 0)}", meeting.as_of)
         sent = st.form_submit_button("Write it down", type="primary")
     if sent:
         desk.decisions.add(what, who, until)
+        st.session_state[COUNT] += 1
         if not meeting.empty and desk.decisions.today() is None:
             desk.decisions.begin(view.figures_now(_look(meeting)))
         st.rerun()

@@ -74,9 +74,15 @@ def came_by_link() -> bool:
 
 
 def remember(actor: Actor | None) -> None:
-    """Have the browser remember as whom it was first seen, until it is closed."""
+    """Have the browser remember that it was first seen as the owner's, until it is closed."""
     if actor is not None and _cookie() not in st.context.cookies:
         _mark(key="came_as", data={"name": _cookie(), "as": VIEWER if actor.link else OWNER})
+
+
+def remember_guest() -> None:
+    """Have the browser remember that it first came by a link, also by one that does not open."""
+    if _cookie() not in st.context.cookies:
+        _mark(key="came_as", data={"name": _cookie(), "as": VIEWER})
 
 
 def _cookie() -> str:

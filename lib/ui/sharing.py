@@ -13,13 +13,15 @@ from lib.desk.links import LinkDraft
 from lib.ui import frame, share_view, show, state
 from lib.ui.table import show_table
 
+COUNT = "share_count"  # links made in this session: part of the keys of the form, so that it is empty again
 MADE = "share_made"  # the address of the link just made, until it is put away
 
 
 def new(desk: Desk) -> None:
     """The form for a link, and the address of the one that was just made."""
     st.subheader("New link", anchor=False)
-    draft = _draft(desk, key := f"link_{len(desk.links.all())}")
+    # Counted in this session: a link that somebody else makes meanwhile must not empty what is typed here.
+    draft = _draft(desk, key := f"link_{st.session_state.setdefault(COUNT, 0)}")
     # Within a form what stands in the field is sent with the press, whatever the person touched in between.
     with st.form("link", border=False):
         password = st.text_input(
@@ -31,6 +33,7 @@ def new(desk: Desk) -> None:
         base = share_view.base_of(st.context.url, desk.shelf.settings.base_url)
         with st.spinner("Keeping what it shows" if draft.frozen else "Making the link"):
             made = desk.links.make(draft)
+        st.session_state[COUNT] += 1
         st.session_state[MADE] = (made.url(base), made.expires, bool(password))
         st.rerun()
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.catalog.prompts import CELLS, LINKS, STRICT, Column, Prompt
+from lib.catalog.prompts import CELLS, LINKS, STRICT, Column, Prompt, Spec
 from lib.errors import BadInput
+from lib.plan import scalars
 from lib.plan.answers import Known, Row, Source, carried, read_answer, to_json
 from lib.plan.renaming import renamed
 
@@ -288,3 +289,16 @@ def test_whatever_is_given_is_a_value_of_its_kind_or_refused(kind: str, raw: Any
             read_answer(one, raw, KNOWN)
         return
     assert read_answer(one, to_json(value), KNOWN) == value
+
+
+@pytest.mark.parametrize("text", ["0,5", "1,5", "12,34", "1.000", "12.345", "9" * 400, "9" * 305 + "k"])
+def test_a_number_that_could_be_read_otherwise_or_not_be_kept_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="is no number"):
+        scalars._number(Spec(id="x", kind="number"), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("12,500", 12500.0), ("1 000 000", 1e6), ("0.125", 0.125), ("1.25", 1.25), ("12.5k", 12500.0)]
+)
+def test_a_number_that_can_be_read_one_way_is_read(text: str, size: float) -> None:
+    assert scalars._number(Spec(id="x", kind="number"), text) == size
