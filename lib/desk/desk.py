@@ -121,7 +121,9 @@ class Desk:
         if key == "north_star" and changed.north_star:
             self.catalog.kpi(changed.north_star)
         if key == "currency" and changed.currency not in currency.moneys():
-            raise BadInput(f"“{text}” is no currency in which a company counts.", "Write three letters such as EUR, USD or KRW.")
+            raise BadInput(
+                f"“{text}” is no currency in which a company counts.", "Write three letters such as EUR, USD or KRW."
+            )
         if key == "currency":
             currency.refuse_change(self, changed.currency)
         if key == "timezone" and changed.timezone not in available_timezones():
