@@ -55,7 +55,9 @@ def headline(seen: Seen, catalog: Catalog, fmt: Formatter) -> str:
     """What was understood, in a sentence."""
     label = seen.label or "A table read by its headers"
     if not seen.series:
-        remedy = next((f.do for at in ("error", "warning") for f in seen.reading.findings if f.level == at and f.do), "")
+        remedy = next(
+            (f.do for at in ("error", "warning") for f in seen.reading.findings if f.level == at and f.do), ""
+        )
         return f"{label}: nothing can be counted yet. {remedy}".strip()
     months = sorted({m for s in seen.series for m in seen.monthly[s]})
     said = names(seen.series, catalog)
