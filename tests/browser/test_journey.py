@@ -65,7 +65,7 @@ def _visit(page: Page, title: str) -> None:
 
 def _map(page: Page, row: int, role: str) -> None:
     """Choose a role in the grid of columns: it is a canvas, so by place and keys. Row 1 is the first below the head."""
-    grid = page.get_by_test_id("stDataFrame").first
+    grid = page.get_by_test_id("stDataFrame").nth(1)  # the first one is folded away, month by month
     grid.scroll_into_view_if_needed()
     page.wait_for_timeout(PAUSE)
     box = grid.bounding_box()

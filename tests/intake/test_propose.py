@@ -139,7 +139,7 @@ def test_the_currency_of_a_header_or_of_a_column_of_codes() -> None:
     assert propose(table(base), known()).recipe.currency is None
     two = propose(table(base | {"Currency code": ["CHF", "EUR"]}), known())
     assert two.recipe.currency is None
-    assert [f.column for f in two.findings if f.code == "currencies"] == ["Currency code"]
+    assert [f.column for f in two.findings if f.code == "currencies"] == ["Cost"]
 
 
 def test_a_wide_statement_takes_known_lines_and_no_subtotals() -> None:
