@@ -60,16 +60,19 @@ def bridge(data: BridgeData, theme: Theme, fmt: Formatter) -> go.Figure:
     return figure
 
 
-def amount(pier: Pier, unit: Unit, fmt: Formatter) -> str:
-    """What a step says: a level, or what it adds, with the digits that tables give a gap."""
-    if pier.kind in ("actual", "target"):
-        return fmt.value(pier.end, unit)
-    return fmt.against(pier.end, pier.start, unit).gap
+def amounts(data: BridgeData, fmt: Formatter) -> tuple[tuple[str, str], ...]:
+    """Per step the level that it leads to, and what it says: that level, or what it adds. What is shown adds up."""
+    told = fmt.chain([p.end for p in data.piers], data.unit)
+    return tuple(
+        (level, level if pier.kind in ("actual", "target") else step)
+        for pier, (level, step) in zip(data.piers, told, strict=True)
+    )
 
 
 def bridge_alt(data: BridgeData, fmt: Formatter) -> str:
     """The chart in a sentence or two."""
-    steps = [f"{p.name.replace('<br>', ' ')}: {amount(p, data.unit, fmt)}" for p in data.piers]
+    said = zip(data.piers, amounts(data, fmt), strict=True)
+    steps = [f"{p.name.replace('<br>', ' ')}: {text}" for p, (_, text) in said]
     low, high = fmt.value(data.low, data.unit), fmt.value(data.high, data.unit)
     return f"{data.title}. {', '.join(steps)}. 8 futures in 10 end between {low} and {high}."
 
@@ -79,10 +82,10 @@ def bridge_rows(data: BridgeData, fmt: Formatter) -> tuple[tuple[str, str, str],
     return tuple(
         (
             p.name.replace("<br>", " "),
-            "" if p.kind in ("actual", "target") else amount(p, data.unit, fmt),
-            fmt.value(p.end, data.unit),
+            "" if p.kind in ("actual", "target") else text,
+            level,
         )
-        for p in data.piers
+        for p, (level, text) in zip(data.piers, amounts(data, fmt), strict=True)
     )
 
 
@@ -99,7 +102,7 @@ def _bar(data: BridgeData, i: int, theme: Theme, fmt: Formatter) -> go.Bar:
     elif pier.kind == "open":
         pattern = {"shape": "/", "fgcolor": color, "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.2}
         marker = {"pattern": pattern, "line": {"color": color, "width": 1}}
-    text = f"{pier.name.replace('<br>', ' ')}: {amount(pier, data.unit, fmt)}"
+    text = f"{pier.name.replace('<br>', ' ')}: {amounts(data, fmt)[i][1]}"
     return go.Bar(
         x=[i], y=[abs(pier.end - pier.start)], base=[min(pier.start, pier.end)], width=0.5, marker=marker,
         hovertemplate="%{text}<extra></extra>", text=[text], textposition="none",
@@ -147,7 +150,7 @@ def _label(data: BridgeData, i: int, theme: Theme, fmt: Formatter) -> dict[str, 
     colors = {"actual": theme.text, "target": theme.text, "open": theme.text if data.adverse else theme.good}
     return {
         "x": i, "y": max(pier.start, pier.end), "yshift": 17 if pier.kind == "target" else 14, "showarrow": False,
-        "text": f"<b>{amount(pier, data.unit, fmt)}</b>",
+        "text": f"<b>{amounts(data, fmt)[i][1]}</b>",
         "font": {"color": colors.get(pier.kind, theme.accent), "size": _FONT}, "bgcolor": theme.background, "borderpad": 1,
     }  # fmt: skip
 

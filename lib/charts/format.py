@@ -6,9 +6,11 @@ At most four significant digits on screen; the whole value is for hovering and f
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -123,6 +125,41 @@ class Formatter:
         else:  # so close that it is nothing
             a, b = self._finer(forecast, unit, 0), self._finer(target, unit, 0)
         return Against(self._written(a, unit), self._written(b, unit), self._between(a, b, unit))
+
+    def chain(self, levels: Sequence[float], unit: Unit) -> tuple[tuple[str, str], ...]:
+        """Each level as text, and the step to it from the one before ("" for the first): what is shown adds up.
+
+        All levels have the digits that the smallest step needs, as far as `against` goes.
+
+        >>> Formatter("EUR").chain([94_392, 102_403, 104_000], "money")
+        (('€94.4k', ''), ('€102.4k', '+€8.0k'), ('€104.0k', '+€1.6k'))
+        """
+        figures: list[Figure] = []
+        for decimals in range(_FINER + 1):
+            figures = self._alike(levels, unit, decimals)
+            shown = [b.value - a.value for a, b in pairwise(figures)]
+            true = [(b - a) * (100 if unit == "percent" else 1) for a, b in pairwise(levels)]
+            if all(abs(s - t) <= _ASTRAY * abs(t) for s, t in zip(shown, true, strict=True)):
+                break
+        steps = ("", *(self._step(a, b, unit) for a, b in pairwise(figures)))
+        return tuple(zip((self._written(f, unit) for f in figures), steps, strict=True))
+
+    def _step(self, a: Figure, b: Figure, unit: Unit) -> str:
+        """From one figure to another of the same scale and decimals, in the very same; nothing has no sign."""
+        size = replace(a, number=near(b.number - a.number, a.places))
+        bare = replace(size, number=abs(size.number))
+        points = self._decimal(bare.number, bare.places) + NBSP + "pp"
+        text = points if unit == "percent" else self._written(bare, unit)
+        return text if not size.number else _sign(size.number) + text
+
+    def _alike(self, levels: Sequence[float], unit: Unit, more: int) -> list[Figure]:
+        """Figures of one scale with as many decimals as the finest of them has, and `more`."""
+        plain = [self._figure(x, unit) for x in levels]
+        scale = max(f.scale for f in plain)
+        same = [(x, f) for x, f in zip(levels, plain, strict=True) if f.scale == scale]
+        places = max(f.places for _, f in same) + (more if any(f.places or f.mark for _, f in same) else 0)
+        mark, factor = same[0][1].mark, 100 if unit == "percent" else 1
+        return [Figure(near(x * factor / scale, places), places, scale, mark) for x in levels]
 
     def _finer(self, x: float, unit: Unit, more: int) -> Figure:
         """A figure with so many decimals more; what is whole by nature (69 leads, €8,400, 2:22) stays whole."""

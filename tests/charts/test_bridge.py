@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.charts.bridge import BridgeData, Pier, amount, bridge, bridge_alt, bridge_rows
-from lib.charts.format import Formatter
+from lib.charts.bridge import BridgeData, Pier, amounts, bridge, bridge_alt, bridge_rows
+from lib.charts.format import MINUS, Formatter
 from lib.charts.theme import read_theme
 
 FMT = Formatter("EUR")
@@ -38,11 +38,22 @@ def test_levels_are_points_as_in_the_fan_and_the_range_stands_beside_the_last_st
     assert whisker.y[0] - whisker.error_y.arrayminus[0] == pytest.approx(98e3)
 
 
-def test_steps_have_the_digits_that_a_table_gives_them() -> None:
+def number(text: str) -> float:
+    """A text such as −€0.5k as a number, in thousands."""
+    return float(text.replace("€", "").replace("k", "").replace(MINUS, "-") or 0)
+
+
+def test_what_is_shown_adds_up_to_the_target_that_is_shown() -> None:
     rows = bridge_rows(DATA, FMT)
-    assert [(name, adds) for name, adds, _ in rows] == [
-        ("Actual Q3 26", ""), ("Forecast adds", "+€7.6k"), ("Spring adds", "−€500"), ("Open", "+€2k"), ("Target Q4 26", ""),
-    ]  # fmt: skip
+    assert rows == (
+        ("Actual Q3 26", "", "€94.4k"),
+        ("Forecast adds", "+€8.0k", "€102.4k"),
+        ("Spring adds", f"{MINUS}€0.5k", "€101.9k"),
+        ("Open", "+€2.1k", "€104.0k"),
+        ("Target Q4 26", "", "€104.0k"),
+    )
+    added = sum(number(adds) for _, adds, _ in rows)
+    assert number(rows[0][2]) + added == pytest.approx(number(rows[-1][2]))
 
 
 def test_the_axis_holds_every_level_and_the_range() -> None:
@@ -58,10 +69,16 @@ def test_beyond_the_target_the_open_step_is_good() -> None:
     theme = read_theme("light")
     bars = [t for t in bridge(ahead, theme, FMT).data if t.type == "bar"]
     assert bars[-1].marker.line.color == theme.good
-    assert amount(ahead.piers[2], "money", FMT) == "−€2.4k"
+    assert amounts(ahead, FMT)[2][1] == "−€2.4k"
 
 
 def test_the_words_say_all_of_it() -> None:
     told = bridge_alt(DATA, FMT)
-    for part in ("Bridge for MRR.", "Actual Q3 26: €94.4k", "Open: +€2k", "Target Q4 26: €104k", "€98.0k and €107k"):
+    for part in (
+        "Bridge for MRR.",
+        "Actual Q3 26: €94.4k",
+        "Open: +€2.1k",
+        "Target Q4 26: €104.0k",
+        "€98.0k and €107k",
+    ):
         assert part in told

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.catalog.model import Unit
-from lib.charts.format import MISSING, Formatter, change_tone, gap_tone
+from lib.charts.format import MINUS, MISSING, Formatter, change_tone, gap_tone
 from lib.errors import BadInput
 from lib.period import Calendar, Period
 
@@ -301,3 +301,21 @@ def test_period_labels_are_distinct(grain: str, year: int) -> None:
 )
 def test_a_row_shows_the_digits_that_its_gap_needs(forecast, target, unit, said) -> None:
     assert EURO.against(forecast, target, unit) == said
+
+
+@given(
+    st.lists(st.floats(-2e7, 2e7, allow_nan=False), min_size=2, max_size=6),
+    st.sampled_from(["count", "money", "percent", "days"]),
+)
+def test_a_chain_as_shown_adds_up(levels: list[float], unit: Unit) -> None:
+    """The texts themselves, read back: the first level and all steps are the last level."""
+    scale = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}
+
+    def read(text: str) -> float:
+        found = re.search(r"([\d,]*\.?\d+)\s*([kMB]?)", text)
+        assert found, text
+        return (-1 if MINUS in text else 1) * float(found[1].replace(",", "")) * scale[found[2]]
+
+    told = Formatter("EUR").chain([x / 1e6 if unit == "percent" else x for x in levels], unit)
+    total = read(told[0][0]) + sum(read(step) for _, step in told[1:])
+    assert total == pytest.approx(read(told[-1][0]), rel=1e-9, abs=1e-6)
