@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 ANSWER, PERSONA = "answer", "persona"
-ICP = "icp"
 
 
 @dataclass(frozen=True, slots=True)

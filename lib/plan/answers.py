@@ -17,8 +17,6 @@ from lib.errors import BadInput, PlanError, UnknownName
 from lib.period import Calendar
 from lib.plan.scalars import READERS, refused
 
-Scalar = Any
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
