@@ -12,9 +12,9 @@ from typing import Any, Literal
 import streamlit as st
 
 from lib.catalog.prompts import LINKS, SCALE, STRICT, Spec
+from lib.desk.answer_words import Words
 from lib.period import Period
 from lib.plan.answers import Source, Value
-from lib.ui.answer_words import Words
 
 Shown = Literal["visible", "collapsed"]
 SHORT = 64  # letters of all options together that still fit beside each other

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.catalog.prompts import LINKS, TABLES, Column, Prompt, Sheet
 from lib.desk import Desk
+from lib.desk.answer_words import Words, changes
 from lib.desk.lists import read_rows
 from lib.errors import PlanError
 from lib.pipeline import Outcome
@@ -18,7 +19,6 @@ from lib.plan.answers import Known, Row, Value, read_answer
 from lib.plan.asked import Answer, Changed
 from lib.ui import answer_fields, frame, plan_view, show, state
 from lib.ui.answer_fields import Field, Offers
-from lib.ui.answer_words import Words, changes
 from lib.ui.sheet_grid import Grid
 from lib.ui.state import Editing
 from lib.ui.table import Cell, Group, Table, show_html, show_table

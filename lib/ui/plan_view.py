@@ -9,12 +9,12 @@ from datetime import datetime
 
 from lib.catalog.prompts import Prompt, Sheet
 from lib.charts.format import Formatter, change_tone
+from lib.desk.answer_words import cut
 from lib.goals import Gap
 from lib.pipeline import KpiRow
 from lib.plan.asked import Answer, Progress
 from lib.plan.figures import Computed, Figure
 from lib.ui import marks
-from lib.ui.answer_words import cut
 from lib.ui.kpi_view import available, latest
 from lib.ui.marks import Html, Stat, button, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table

@@ -18,10 +18,10 @@ import pandas as pd
 import streamlit as st
 
 from lib.catalog.prompts import CHOSEN, LINKS, SCALE, STRICT, Column
+from lib.desk.answer_words import Words, source_text
 from lib.plan.answers import Row, Source, Value
 from lib.plan.figures import Figure
 from lib.ui.answer_fields import scale_word, typed
-from lib.ui.answer_words import Words, source_text
 
 BLANK = 2  # empty rows of a grid in which nothing stands yet
 NUMBERS = ("number", "money", "percent")

@@ -14,9 +14,9 @@ from lib.access import Actor
 from lib.catalog.prompts import LINKS, STRICT, Column, Prompt, Spec
 from lib.charts.format import Formatter
 from lib.desk import Desk, open_shelf
+from lib.desk.answer_words import Words
 from lib.plan.answers import Row, read_answer, to_json
 from lib.settings import Settings
-from lib.ui.answer_words import Words
 from lib.ui.sheet_grid import Grid
 from tests.pages.conftest import Drawn, Open, desk_of
 

@@ -11,12 +11,12 @@ from lib.catalog.load import load
 from lib.catalog.model import Catalog
 from lib.catalog.prompts import LINKS, STRICT, Column, Prompt
 from lib.charts.format import Formatter
+from lib.desk.answer_words import Words
 from lib.errors import BadInput
 from lib.plan.answers import Known, Row, Source, read_answer, to_json
 from lib.plan.figures import Figure
 from lib.settings import ROOT
 from lib.store.declared import texts
-from lib.ui.answer_words import Words
 from lib.ui.sheet_grid import Grid, read_source
 
 NAMES = {kind: {f"{kind}_1": f"The first {kind}", f"{kind}_2": f"The second {kind}"} for kind in LINKS}

@@ -10,12 +10,12 @@ import pytest
 
 from lib.catalog.prompts import Prompt, Sheet
 from lib.charts.format import Formatter
+from lib.desk.answer_words import LONG, Words, changes, cut
 from lib.goals import Objective, Target
 from lib.plan.answers import Known, Row, Source
 from lib.plan.asked import Answer, Progress
 from lib.plan.figures import Computed, Figure
 from lib.ui import goal_purpose, plan_view
-from lib.ui.answer_words import LONG, Words, changes, cut
 from lib.ui.plan_sheet import opened, sort, which
 from lib.ui.plan_view import Past, Told
 from lib.ui.table import table_html
