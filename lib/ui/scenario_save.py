@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.desk import Desk
+from lib.desk.scenario_words import Words
 from lib.desk.scenarios import LONGEST, Opened
 from lib.scenario import Assumption
 from lib.ui import frame, scenario_choice, scenario_view, show, state
-from lib.ui.scenario_view import Words
 from lib.ui.table import show_html, show_table
 
 Assumed = tuple[Assumption, ...]

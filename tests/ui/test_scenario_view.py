@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from lib.charts.format import NBSP
+from lib.desk.scenario_words import Words
 from lib.desk.scenarios import Opened
 from lib.pipeline.compare import Chances, Ends
 from lib.scenario import Scenario, parse
 from lib.ui import gaps_view, scenario_view
-from lib.ui.scenario_view import Pair, Words
+from lib.ui.scenario_view import Pair
 from lib.ui.table import table_html
 from tests.ui.made import CATALOG, FMT, NOW, gap
 
