@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from lib.engine.source import Task, View
 from lib.engine.tidy import Tidy
-from lib.intake.model import Rule
+from lib.intake.model import Coverage, Rule
 from lib.panel import Covered
 from lib.period import Calendar, Grain, Period
 
@@ -60,11 +60,21 @@ def _of_events(read: Tidy, tasks: Sequence[Task], view: View) -> list[Covered | 
 
 
 def _said(read: Tidy, view: View) -> Covered | None:
-    said = read.recipe.coverage
+    said = read.recipe.coverage or _of_ranges(read)
     if said is None:
         return None
     last = min(said.last, view.yesterday)
     return Covered(said.first.toordinal(), last.toordinal()) if said.first <= last else None
+
+
+def _of_ranges(read: Tidy) -> Coverage | None:
+    """From the first to the last day that rows with a range speak of; None where rows are of days."""
+    span = read.recipe.span
+    if span is None:
+        return None
+    edges = read.table.aggregate(first=read.day(span.first).min(), last=read.day(span.last).max())
+    row = read.fetch(edges).to_pylist()[0]
+    return Coverage(first=row["first"], last=row["last"]) if row["first"] and row["last"] else None
 
 
 def _read_off(read: Tidy, rules: Sequence[Rule], view: View, before: date | None) -> Covered | None:

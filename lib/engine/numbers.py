@@ -70,11 +70,18 @@ def kept(read: Tidy, task: Task, asked: Asked) -> Expr:
     keep = (day.notnull() if task.plan else day < asked.view.as_of).fill_null(False)
     if asked.inside is not None:
         keep = keep & asked.inside
+    if read.share is not None and not _divisible(task, asked.view):
+        keep = keep & (read.share == 1.0)
     if task.since and not is_level(task):
         keep = keep & (day >= task.since)
     if task.until and not is_level(task):
         keep = keep & (day < task.until)
     return keep
+
+
+def _divisible(task: Task, view: View) -> bool:
+    """Whether a row's number may be parted by days: sums and weights; different people and single events may not."""
+    return task.rule.how in ("sum", "weighted") and view.catalog.kind(task.series) != "unique"
 
 
 def is_level(task: Task) -> bool:
@@ -126,6 +133,7 @@ def _parts(read: Tidy, task: Task, i: int) -> dict[str, Expr]:
             return {f"v{i}": read.value(rule)}
         case "weighted":
             weight = read.number(rule.weight) if rule.weight else ibis.literal(1.0)
+            weight = weight if read.share is None else weight * read.share
             return {f"v{i}": read.value(rule), f"w{i}": weight}
         case "mean_days":
             return {f"v{i}": read.day(read.date_of(rule)).delta(read.day(rule.since or ""), unit="day").cast("float64")}

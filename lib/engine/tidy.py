@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ibis
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from lib.catalog.model import plain
 from lib.engine.source import Source
+from lib.engine.spans import SHARE, spread
 from lib.errors import DeclarationError
 from lib.intake.model import ROW, WIDE_PERIOD, WIDE_VALUE, Recipe, Rule, Where
 from lib.period import MONTHS_IN, Calendar, Grain
@@ -25,9 +26,12 @@ _FIRST_ORDINAL = 719163  # of 1970-01-01 in the count of days that starts with y
 class Tidy:
     """A source's table and how to read its columns. Raises DeclarationError for a column that is not there."""
 
-    def __init__(self, con: Any, source: Source, table: Expr, inner: dict[str, str]) -> None:
+    def __init__(
+        self, con: Any, source: Source, table: Expr, inner: dict[str, str], once: Mapping[Rule, str] | None = None
+    ) -> None:
         self.con, self.source, self.table = con, source, table
         self._inner = inner
+        self._once = dict(once or {})
         self._distinct: dict[str, pa.Array] = {}
 
     @property
@@ -94,12 +98,20 @@ class Tidy:
         where only sizes count."""
         value = self.number(rule.column or (WIDE_VALUE if self.recipe.shape == "wide" else ""))
         if rule.minus:
-            value = value - self.number(rule.minus)
+            value = value - self.number(rule.minus).fill_null(0.0)  # an empty cell takes nothing off
         if rule.times:
             value = value * self.number(rule.times)
         if not math.isclose(rule.factor, 1.0, rel_tol=0, abs_tol=0):
             value = value * rule.factor
-        return value.abs() if rule.absolute else value
+        value = value.abs() if rule.absolute else value
+        if rule in self._once:
+            value = ibis.ifelse(self.table[self._once[rule]], value, ibis.null("float64"))
+        return value * self.share if rule.how == "sum" and self.share is not None else value
+
+    @property
+    def share(self) -> Expr | None:
+        """Which part of a row's range lies in the month that it stands for; None where rows are not spread."""
+        return self.table[SHARE] if SHARE in self.table.columns else None
 
     def holds(self, conditions: Iterable[Where]) -> Expr:
         """Whether all conditions hold, row by row; never null."""
@@ -213,7 +225,29 @@ def tidy(con: Any, source: Source, calendar: Calendar) -> Tidy:
     read = Tidy(con, source, table, inner)
     if source.recipe.where:
         read = Tidy(con, source, table.filter(read.holds(source.recipe.where)), inner)
-    return read
+    read = _counted_once(read, inner)
+    return _spread(read, inner) if source.recipe.span else read
+
+
+def _counted_once(read: Tidy, inner: dict[str, str]) -> Tidy:
+    """The table with a mark, for each rule that counts an id once, on the rows that count. A row without an id is its own."""
+    marks, names = {}, {}
+    for i, rule in enumerate(r for r in dict.fromkeys(read.recipe.rules) if r.once):
+        owner = read.column(rule.once or "")
+        groups = [owner, read.value(rule).notnull(), read.holds(rule.where)]
+        place = ibis.row_number().over(group_by=groups, order_by=read.order)
+        names[rule] = f"once{i}"
+        marks[names[rule]] = (place == 0) | owner.isnull()
+    return Tidy(read.con, read.source, read.table.mutate(**marks), inner, names) if marks else read
+
+
+def _spread(read: Tidy, inner: dict[str, str]) -> Tidy:
+    """The table with rows over several months placed as the recipe says."""
+    span = read.recipe.span
+    if span is None:
+        return read
+    table = spread(read.table, (read.day(span.first), read.day(span.last)), inner[span.first], span.how)
+    return Tidy(read.con, read.source, table, inner, read._once)
 
 
 def _read(con: Any, source: Source) -> tuple[Expr, dict[str, str]]:

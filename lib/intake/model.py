@@ -63,6 +63,7 @@ class Question:
     ask: str
     assumed: str
     options: tuple[str, ...] = ()
+    key: str = ""  # under which its answer is given, where that is not the column that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,9 @@ class Rule(Value):
     last            the last value of `column` in the period, per `id` where given, summed
     mean_days       days from `since` to `date`, as a sum, and how many rows there were as its weight
     weighted        Σ column × weight and Σ weight (`weight` a column; without it each row weighs 1)
+
+    `once` names a column of ids: of the rows of one id only the first with a value counts, as where each line of an order repeats
+    the order's total.
     """
 
     measure: str
@@ -184,6 +188,7 @@ class Rule(Value):
     minus: str | None = None  # column whose value is taken off before anything else
     times: str | None = None  # column that multiplies, after that
     factor: float = 1.0
+    once: str | None = None
     absolute: bool = False  # sizes only: a file that writes losses as negative numbers
     where: tuple[Where, ...] = ()
     definition: str | None = (
@@ -197,6 +202,15 @@ class DimensionRole(Value):
     dimension: str
     column: str | None = None
     value: str | None = None
+
+
+class Span(Value):
+    """Rows that speak of a range of days, from `first` to `last` (columns). What lies within one month counts there; of rows over
+    several months `how` says: a part for each month by its share of the days, all at the start or the end, or not at all."""
+
+    first: str
+    last: str
+    how: Literal["days", "start", "end", "none"]
 
 
 class Coverage(Value):
@@ -226,6 +240,8 @@ class Recipe(Value):
     preset: str | None = None
     coverage: Coverage | None = None
     currency: str | None = None
+    span: Span | None = None
+    rates: str | None = None  # digest of the rate table by which its amounts were converted
 
     def stated(self, given: Mapping[str, float]) -> Recipe:
         """The recipe with numbers in place of `given:name` in its conditions. Raises BadInput for a name that nobody stated."""
