@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.ui import cache, frame, goal_builder, goal_drawer, goal_list, goal_purpose, goals_view, inputs, show
+from lib.ui.goal_form import Room
 from lib.ui.table import show_table
 
 desk = frame.enter()
@@ -15,7 +16,8 @@ gaps = {gap.target.id: gap for gap in outcome.gaps()}
 
 frame.header("Goals", goals_view.caption(tuple(gaps.values())))
 goal_purpose.draw(desk)
-goal_builder.draw(goal_builder.Room(desk, outcome))
+room = Room(desk, outcome)
+goal_builder.draw(room)
 goal_list.draw(desk)
 
 st.space("small")
@@ -27,6 +29,6 @@ if gaps:
     table = goals_view.targets_table(tuple(gaps.values()), desk.catalog, fmt, desk.sheets.objectives())
     clicked = show_table(table, "targets")
     if clicked in gaps:
-        goal_drawer.open_drawer(desk, gaps[clicked])
+        goal_drawer.open_drawer(room, gaps[clicked])
 else:
     show.empty("None is set yet", "Write one above, or bring a list.")

@@ -1,9 +1,10 @@
-"""Targets as use cases: added, read from a list, listed, removed."""
+"""Targets as use cases: added, read from a list, listed, changed, removed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,26 @@ class Draft:
     objective: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A target as it stands: its revision (what `change` takes as `expected`), when it was written and by whom."""
+
+    target: Target
+    revision: int
+    at: str = ""
+    by: str = ""
+
+
+class TargetChanged(Conflict):
+    """Someone else changed the target since it was seen: `theirs` is what stands now."""
+
+    def __init__(self, theirs: Standing) -> None:
+        super().__init__(
+            f"{theirs.by or 'Someone else'} changed this target meanwhile.", "Look at the new version, then save."
+        )
+        self.theirs = theirs
+
+
 class GoalRoom:
     """Targets of one desk."""
 
@@ -50,6 +71,13 @@ class GoalRoom:
     def targets(self) -> tuple[Target, ...]:
         """All targets, in the order in which they were set."""
         return tuple(Target.model_validate(d.body) for d in self.desk.store.all(self.desk.workspace, TARGET))
+
+    def standing(self, name: str) -> Standing:
+        """One target with its revision. Raises UnknownName for one that is not there (any more)."""
+        found = self.desk.store.get(self.desk.workspace, TARGET, name)
+        if found is None:
+            raise UnknownName("target", name, [t.id for t in self.targets()])
+        return Standing(Target.model_validate(found.body), found.revision, found.at, found.by)
 
     def read(self, draft: Draft, name: str = "") -> Target:
         """The target that a draft means, checked against catalogue and calendar. Nothing is stored.
@@ -89,6 +117,40 @@ class GoalRoom:
         self._refuse_twin(target, self.targets())
         self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
         return target
+
+    def change(self, name: str, draft: Draft, expected: int | None = None) -> Target:
+        """Put a target in other words; it keeps its id and its history. `expected` is the revision that the writer has seen.
+
+        Raises as `read` does, UnknownName for a target that is gone, Conflict for one that stands already, TargetChanged when
+        someone else changed it since; then nothing is stored.
+        """
+        stands = self.standing(name)
+        target = self.read(draft, name)
+        if (draft.form, draft.value) == _value_text(stands.target, self.desk.catalog.kpi(stands.target.kpi)):
+            target = target.model_copy(update={"value": stands.target.value, "upper": stands.target.upper})
+        self._refuse_twin(target, [t for t in self.targets() if t.id != name])
+        if expected is not None and expected != stands.revision:
+            raise TargetChanged(stands)
+        if target != stands.target:
+            self.desk.write(TARGET, name, target.model_dump(mode="json"), stands.revision)
+        return target
+
+    def draft(self, target: Target) -> Draft:
+        """A target as people would give it; `read` gives the same target back."""
+        form, value = _value_text(target, self.desk.catalog.kpi(target.kpi))
+        return Draft(
+            kpi=target.kpi,
+            by=target.by,
+            form=form,
+            value=value,
+            baseline=target.baseline or "",
+            start=target.start or "",
+            sum_from=target.sum_from or "",
+            where=tuple(f"{dimension}={segment}" for dimension, segment in target.where),
+            owner=target.owner,
+            because=target.because,
+            objective=target.objective,
+        )
 
     def add_all(self, drafts: tuple[Draft, ...]) -> tuple[Target, ...]:
         """Set several targets, all or none; those that stand already are passed over. Returns the new ones.
@@ -226,6 +288,23 @@ class GoalRoom:
         if not value:
             raise BadInput(f"“{text}” is no segment.", "Write it as region=DACH.")
         return self.desk.segment(dimension.strip(), value, new=True)
+
+
+def _value_text(target: Target, kpi: Kpi) -> tuple[str, str]:
+    """Form and value of a target as they are typed: 10%, -0.5pp, 10..20."""
+    mark = "%" if target.form == "change" or kpi.unit == "percent" else ""
+    if target.form == "delta" and mark:
+        mark = "pp"
+    ends = [target.value] if target.upper is None else [target.value, target.upper]
+    return target.form, "..".join(_typed(end, mark) for end in ends)
+
+
+def _typed(size: float, mark: str) -> str:
+    number = Decimal(repr(size)) * (100 if mark else 1)
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    whole, _, decimals = text.partition(".")
+    return text + ("0" if len(decimals) == 3 and not mark and len(whole.lstrip("-")) <= 3 else "") + mark
 
 
 def _asks(target: Target) -> tuple[object, ...]:
