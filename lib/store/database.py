@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from lib.errors import PlanError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0003"
 
 
 def unusable(place: Path | str, error: OSError) -> PlanError:

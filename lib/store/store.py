@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.errors import Conflict, UnknownName
+from lib.errors import BadInput, Conflict, UnknownName
 from lib.settings import Settings
 from lib.store.database import make_home, open_database, unusable
 from lib.store.files import Files
@@ -24,7 +25,10 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One revision of one document: what it says (None where it was removed), when, and by whom."""
+    """One revision of one document: what it says (None where it was removed), when, and by whom.
+
+    `how` says how it came about where it is not simply a change: what it undoes, which version it restores.
+    """
 
     kind: str
     key: str
@@ -32,6 +36,7 @@ class Document:
     body: Body | None
     at: str
     by: str
+    how: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,57 @@ class Store:
         if not settings.database or not settings.files:
             make_home(settings.home)
         self.engine = open_database(settings.database_url)
+        self._held = threading.local()  # the connection of a thread that writes several things together
         try:
             self.files = Files(settings.files_url)
         except OSError as error:
             raise unusable(settings.files_url, error) from None
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
+    def together(self) -> Iterator[None]:
+        """What is written in it is stored whole: whatever ends it early takes all of it back. Others wait until it is over.
+
+        In it, what was written already is read. Inside of another one it is a part of that.
+        """
+        if self._open() is not None:
+            yield
+            return
         with self.engine.begin() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # its driver would begin only at the first write
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = None
+
+    def _open(self) -> Connection | None:
+        found: Connection | None = getattr(self._held, "connection", None)
+        return found
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        held = self._open()
+        if held is not None:
+            yield held
+            return
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        held = self._open()
+        if held is not None:
+            yield held
+            return
+        with self.engine.connect() as connection:
             yield connection
 
     # Workspaces
 
     def workspaces(self) -> tuple[str, ...]:
         """The names of all workspaces, in alphabetical order."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             return tuple(connection.scalars(select(workspaces.c.name).order_by(workspaces.c.name)))
 
     def create_workspace(self, name: str) -> None:
@@ -97,7 +138,7 @@ class Store:
 
     def get(self, workspace: str, kind: str, key: str = "") -> Document | None:
         """The latest revision of a document, or None when it never was or is removed."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(_latest(workspace, kind).where(documents.c.key == key)).first()
         return _document(row._mapping) if row and row.body is not None else None
 
@@ -107,14 +148,14 @@ class Store:
         born = born.where(documents.c.workspace == workspace, documents.c.kind == kind).group_by(documents.c.key)
         first = born.subquery()
         query = _latest(workspace, kind).join(first, first.c.key == documents.c.key).order_by(first.c.born)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
         return tuple(_document(r._mapping) for r in rows if r.body is not None)
 
     def stamp(self, workspace: str) -> tuple[int, str]:
         """What is another one after anything of a workspace was written or removed: how many revisions there are, the last time."""
         query = select(func.count(), func.max(documents.c.at)).where(documents.c.workspace == workspace)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             count, last = connection.execute(query).one()
         return int(count), last or ""
 
@@ -122,8 +163,9 @@ class Store:
         """Write a new revision of the document's kind and key (its revision and time are given anew here).
 
         With `expected`, the revision that the writer has seen, a document that has moved on raises Conflict: nobody
-        overwrites what he has not seen.
+        overwrites what he has not seen. Raises BadInput for text that no file can hold.
         """
+        refuse_unkept(document.key, document.by, _json(document.body) or "")
         where = _is(workspace, document.kind, document.key)
         try:
             with self._begin() as connection:
@@ -133,7 +175,7 @@ class Store:
                         f"“{document.key or document.kind}” was changed meanwhile.",
                         "Look at the new version, then save.",
                     )
-                written = Document(document.kind, document.key, last + 1, document.body, _now(), document.by)
+                written = replace(document, revision=last + 1, at=_now())
                 connection.execute(update(documents).where(where, documents.c.latest).values(latest=False))
                 connection.execute(insert(documents).values(workspace=workspace, latest=True, **_row(written)))
         except IntegrityError:
@@ -143,11 +185,11 @@ class Store:
     def revisions(self, workspace: str, kind: str, key: str = "") -> tuple[Document, ...]:
         """All revisions of a document, the oldest first; a removed one has the body None."""
         query = select(documents).where(_is(workspace, kind, key)).order_by(documents.c.revision)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             return tuple(_document(r._mapping) for r in connection.execute(query))
 
-    def changes(self, workspace: str, kinds: Iterable[str], limit: int) -> tuple[Change, ...]:
-        """What was written of these kinds, the newest first, at most `limit`."""
+    def changes(self, workspace: str, kinds: Iterable[str], limit: int | None = None) -> tuple[Change, ...]:
+        """What was written of these kinds, the newest first, at most `limit` (None: all)."""
         return self._changes(lambda now: and_(now.c.workspace == workspace, now.c.kind.in_(tuple(kinds))), limit)
 
     def changes_of(self, workspace: str, kind: str, key: str) -> tuple[Change, ...]:
@@ -160,7 +202,7 @@ class Store:
         query = select(now, then.c.body.label("earlier"))
         query = query.join(then, and_(same, then.c.revision == now.c.revision - 1), isouter=True).where(which(now))
         query = query.order_by(now.c.at.desc(), now.c.kind, now.c.key, now.c.revision.desc()).limit(limit)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
         earlier = (json.loads(r.earlier) if r.earlier else None for r in rows)
         return tuple(Change(_document(r._mapping), e, bool(r.latest)) for r, e in zip(rows, earlier, strict=True))
@@ -168,19 +210,19 @@ class Store:
     def keys_ever(self, workspace: str, kind: str) -> tuple[str, ...]:
         """The keys of all documents of a kind, removed ones too."""
         query = select(documents.c.key).where(documents.c.workspace == workspace, documents.c.kind == kind).distinct()
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             return tuple(connection.scalars(query))
 
     def everywhere(self, kind: str) -> tuple[tuple[str, Document], ...]:
         """The latest revisions of all documents of a kind in all workspaces, each with its workspace."""
         query = select(documents).where(documents.c.kind == kind, documents.c.latest, documents.c.body.is_not(None))
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             return tuple((r.workspace, _document(r._mapping)) for r in connection.execute(query))
 
     def bodies(self, kind: str) -> tuple[Body, ...]:
         """Every body of every revision of a kind, in all workspaces."""
         query = select(documents.c.body).where(documents.c.kind == kind, documents.c.body.is_not(None))
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             return tuple(json.loads(body) for body in connection.scalars(query))
 
     def forget(self, workspace: str, kind: str, key: str, by: str) -> None:
@@ -218,7 +260,7 @@ class Store:
 
     def uses(self, workspace: str) -> dict[str, tuple[int, str]]:
         """Link → how often it was opened, and when last (ISO, UTC)."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(uses).where(uses.c.workspace == workspace))
             return {r.link: (r.times, r.last) for r in rows}
 
@@ -236,7 +278,7 @@ class Store:
 
     def kept(self, digest: str) -> bytes | None:
         """What was kept under that digest, if anything."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             file = connection.scalar(select(kept.c.file).where(kept.c.digest == digest))
         return self.files.get(file) if file and self.files.has(file) else None
 
@@ -258,18 +300,31 @@ def _latest(workspace: str, kind: str) -> Any:
     return select(documents).where(documents.c.workspace == workspace, documents.c.kind == kind, documents.c.latest)
 
 
+def refuse_unkept(*texts: str) -> None:
+    """Refuse text with characters that cannot be kept: halves of a pair (lone surrogates) and NUL. Raises BadInput."""
+    for text in texts:
+        bad = next((sign for sign in text if sign == "\0" or "\ud800" <= sign <= "\udfff"), None)
+        if bad is not None:
+            what = f"The text holds a character that cannot be kept (U+{ord(bad):04X})."
+            raise BadInput(what, "Write it anew without that character.")
+
+
 def _row(document: Document) -> Body:
-    text = None if document.body is None else json.dumps(document.body, ensure_ascii=False, sort_keys=True)
     return {
         "kind": document.kind,
         "key": document.key,
         "revision": document.revision,
-        "body": text,
+        "body": _json(document.body),
         "at": document.at,
         "by": document.by,
+        "how": _json(document.how),
     }
 
 
+def _json(body: Body | None) -> str | None:
+    return None if body is None else json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
 def _document(row: Any) -> Document:
-    body = None if row["body"] is None else json.loads(row["body"])
-    return Document(row["kind"], row["key"], row["revision"], body, row["at"], row["by"])
+    body, how = (None if row[name] is None else json.loads(row[name]) for name in ("body", "how"))
+    return Document(row["kind"], row["key"], row["revision"], body, row["at"], row["by"], how)

@@ -25,6 +25,7 @@ documents = Table(
     Column("body", Text, nullable=True),
     Column("at", String(40), nullable=False),
     Column("by", String(200), nullable=False),
+    Column("how", Text, nullable=True),  # JSON text: what else is to be said of how it came about
     Index("documents_latest", "workspace", "kind", "latest"),
 )
 

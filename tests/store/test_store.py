@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.errors import Conflict, PlanError, UnknownName
+from lib.errors import BadInput, Conflict, PlanError, UnknownName
 from lib.settings import Settings
 from lib.store import Document, Store
 
@@ -143,8 +143,61 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     made = Store(Settings(home=tmp_path))
     with made.engine.begin() as connection:
         connection.execute(text("DROP TABLE uses"))
+        connection.execute(text("ALTER TABLE documents DROP COLUMN how"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     made.engine.dispose()
     again = Store(Settings(home=tmp_path))
     again.count_use("default", "l1")
     assert again.uses("default")["l1"][0] == 1
+
+
+def put(store: Store, key: str, body: dict[str, object]) -> Document:
+    return store.put("default", Document("note", key, 0, body, "", "Mira"))
+
+
+def test_what_is_written_together_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
+    store = Store(Settings(home=tmp_path))
+    put(store, "a", {"n": 1})
+
+    def half() -> None:
+        with store.together():
+            put(store, "a", {"n": 2})
+            put(store, "b", {"n": 2})
+            assert [d.body for d in store.all("default", "note")] == [{"n": 2}, {"n": 2}], "it is read in between"
+            raise RuntimeError("the light went out")
+
+    with pytest.raises(RuntimeError):
+        half()
+    assert [(d.key, d.body, d.revision) for d in store.all("default", "note")] == [("a", {"n": 1}, 1)]
+    with store.together():
+        put(store, "a", {"n": 3})
+        with store.together():
+            put(store, "b", {"n": 3})
+    again = Store(Settings(home=tmp_path))
+    assert [d.body for d in again.all("default", "note")] == [{"n": 3}, {"n": 3}]
+
+
+def test_others_see_nothing_of_what_is_not_finished(tmp_path: Path) -> None:
+    store, other = Store(Settings(home=tmp_path)), Store(Settings(home=tmp_path))
+    with store.together():
+        put(store, "a", {"n": 1})
+        assert other.get("default", "note", "a") is None
+    assert other.get("default", "note", "a") is not None
+
+
+def test_text_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
+    store = Store(Settings(home=tmp_path))
+    with pytest.raises(BadInput, match=r"cannot be kept \(U\+D83D\)"):
+        put(store, "a", {"text": ["half \ud83d"]})
+    with pytest.raises(BadInput, match=r"cannot be kept \(U\+D83D\)"):
+        put(store, "half \ud83d", {})
+    with pytest.raises(BadInput, match=r"cannot be kept \(U\+0000\)"):
+        put(store, "null \0", {})
+    assert store.all("default", "note") == ()
+
+
+def test_how_a_revision_came_about_is_kept(tmp_path: Path) -> None:
+    store = Store(Settings(home=tmp_path))
+    store.put("default", Document("note", "a", 0, {}, "", "Mira", {"restored": 2}))
+    assert store.revisions("default", "note", "a")[0].how == {"restored": 2}
+    assert put(store, "a", {}).how is None
