@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.charts.fan import CONFIG, fan, fan_alt
-from lib.ui import frame, greeting, review, state, templates, theme
+from lib.ui import frame, greeting, review, state, templates
+from lib.ui.fan_picture import fan_html
 from lib.ui.table import show_html
 
 desk = frame.enter()
-fmt, mode = frame.formatter(desk), theme.current()
+fmt = frame.formatter(desk)
 
 looked_at = st.container()  # what was dropped is looked at first of all
 st.space("large")
@@ -23,8 +23,7 @@ with left:
     waiting = st.container()
 with right, st.container(border=True):
     show_html(greeting.headline(), "example")
-    figure = fan(greeting.EXAMPLE, mode, fmt, "drawer")
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(greeting.EXAMPLE, fmt), key="fan")
+    show_html(fan_html(greeting.EXAMPLE, fmt, "drawer"), "fan")
 state.greet(bool(uploads))
 with looked_at:
     review.draw(desk, uploads)

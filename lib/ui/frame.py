@@ -43,7 +43,7 @@ class Screen:
     listed: bool = True
     bare: bool = False  # no sidebar, nothing but itself
     width: int = WIDTH
-    charts: bool = False  # begins with a chart
+    charts: bool = False  # begins with a chart of Plotly
 
     @property
     def file(self) -> Path:
@@ -53,7 +53,7 @@ class Screen:
 
 HOME, WELCOME, SETTINGS, MEETING, HISTORY = "overview", "welcome", "settings", "meeting", "history"
 SCREENS = (
-    Screen(HOME, "Overview", "explore", charts=True),
+    Screen(HOME, "Overview", "explore"),
     Screen("kpis", "KPIs", "table_rows"),
     Screen("data", "Data", "database"),
     Screen("forecast", "Forecast", "ssid_chart", charts=True),
@@ -64,7 +64,7 @@ SCREENS = (
     Screen(SETTINGS, "Settings", "settings", listed=False),
     Screen(HISTORY, "History", "history", listed=False),
     Screen(MEETING, "Meeting", "co_present", listed=False, bare=True, width=1120),
-    Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120, charts=True),
+    Screen(WELCOME, "Welcome", "waving_hand", listed=False, bare=True, width=1120),
 )
 
 _warm: set[str] = set()

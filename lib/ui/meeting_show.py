@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.charts.fan import CONFIG, fan, fan_alt, fan_key
+from lib.charts.fan_data import fan_key
 from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.links import Meeting
-from lib.ui import cache, forecast_view, frame, gaps_view, marks, meeting_decisions, show, theme
+from lib.ui import cache, forecast_view, frame, gaps_view, marks, meeting_decisions, show
 from lib.ui import meeting_view as view
+from lib.ui.fan_picture import fan_html
 from lib.ui.meeting_view import Look
 from lib.ui.table import show_html, show_table
 
@@ -113,8 +114,7 @@ def _north_star(seen: Look) -> None:
         return
     show_html(view.star(of), "star")
     data = forecast_view.fan_data(of)
-    figure = fan(data, theme.current(), seen.fmt, "meeting")
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, seen.fmt), key="fan")
+    show_html(fan_html(data, seen.fmt, "meeting"), "fan")
     show_html(marks.key_line(forecast_view.key_title(of), fan_key(data)), "key")
 
 

@@ -8,9 +8,7 @@ from functools import cached_property
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.charts.bridge import bridge as bridge_figure
-from lib.charts.bridge import bridge_alt
-from lib.charts.fan import CONFIG, fan, fan_alt, newest
+from lib.charts.fan_data import newest
 from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.goals import Gap
@@ -18,9 +16,11 @@ from lib.panel import Cut
 from lib.pipeline import KpiRow, KpiTable, Outcome
 from lib.pipeline.attention import pulls
 from lib.pipeline.bridge import bridge as bridge_to
-from lib.ui import attention_view, fitting, frame, scenario_save, scenario_view, show, theme
+from lib.ui import attention_view, fitting, frame, scenario_save, scenario_view, show
 from lib.ui import forecast_view as forecast
 from lib.ui import overview_view as view
+from lib.ui.bridge_picture import bridge_html
+from lib.ui.fan_picture import fan_html
 from lib.ui.plan_sheet import SHEET
 from lib.ui.table import show_html, show_table
 from lib.ui.target_cells import aims as next_targets
@@ -110,8 +110,7 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
     of = forecast.View(outlook, gaps, room.desk.catalog, room.outcome.calendar, room.outcome.as_of, room.fmt)
     data = newest(forecast.fan_data(of), QUARTERS)
     with right:
-        figure = fan(data, theme.current(), room.fmt, "overview")
-        st.plotly_chart(figure, theme=None, config=CONFIG, alt=fan_alt(data, room.fmt), key="overview_fan")
+        show_html(fan_html(data, room.fmt), "overview_fan")
 
 
 def attention(room: Room) -> None:
@@ -185,8 +184,7 @@ def bridge(room: Room) -> None:
     st.subheader(show.plain(view.bridge_heading(found, room.fmt)), anchor=False)
     left, right = st.columns([7, 5], gap="large", vertical_alignment="center")
     with left:
-        figure = bridge_figure(data, theme.current(), room.fmt)
-        st.plotly_chart(figure, theme=None, config=CONFIG, alt=bridge_alt(data, room.fmt), key="overview_bridge")
+        show_html(bridge_html(data, room.fmt), "overview_bridge")
     with right:
         show_table(view.bridge_table(data, room.fmt), "overview_bridge_table")
 
