@@ -164,13 +164,15 @@ def _moved(found: Found, reading: Reading) -> Recipe:
             "rules": tuple(_rule(r, names) for r in old.rules if not _columns(r) & set(found.gone)),
             "periods": own.periods,
             "coverage": own.coverage,
+            "span": own.span,
+            "rates": own.rates,
             "currency": own.currency or old.currency,
             "grain": own.grain if own.date == names.get(old.date or "", "") and own.shape == old.shape else old.grain,
         }
     )
 
 
-_ROLES = ("column", "date", "until", "since", "id", "weight", "minus", "times")
+_ROLES = ("column", "date", "until", "since", "id", "weight", "minus", "times", "once")
 
 
 def _columns(rule: Rule) -> set[str]:

@@ -215,7 +215,8 @@ def _summed(reading: Reading) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for rule in reading.recipe.rules:
         column = rule.column
-        if rule.how == "sum" and column and column not in seen and not rule.times and _numeric(reading.table, column):
+        once = rule.times or rule.once
+        if rule.how == "sum" and column and column not in seen and not once and _numeric(reading.table, column):
             seen.add(column)
             whole = not (rule.where or reading.recipe.where or rule.minus) and rule.factor == 1.0
             yield rule.measure if whole else column, column

@@ -11,13 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-import numpy as np
-
 from lib.catalog.model import Catalog, plain
 from lib.intake.across import HOW, wide
-from lib.intake.content import days, is_number, plain_texts
+from lib.intake.content import is_number, plain_texts
 from lib.intake.currencies import codes, currency_columns, without_mixed
-from lib.intake.dates import range_in
 from lib.intake.findings import checks, findings
 from lib.intake.meanings import BY_HEADERS, KIND, TEMPLATE, retold
 from lib.intake.model import (
@@ -25,7 +22,6 @@ from lib.intake.model import (
     WIDE_PERIOD,
     WIDE_VALUE,
     Basis,
-    Coverage,
     DimensionRole,
     FileReading,
     Finding,
@@ -38,8 +34,9 @@ from lib.intake.model import (
     TableGrain,
     Where,
 )
+from lib.intake.orders import counted_once
 from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, loosely, match
-from lib.intake.ranged import dated, placed, whole_period
+from lib.intake.ranged import dated, placed, ranges, whole_period, with_range
 from lib.intake.read import read
 from lib.intake.roles import (
     DateChoice,
@@ -84,7 +81,8 @@ def read_file(
     said = answers or {}
     tables = read(name, content, known.limit, known.timezone, answers)
     known = replace(known, presets=retold(known.presets, said))
-    readings = tuple(_answered(propose(t, known, file=name, preset=preset or said.get(KIND)), said) for t in tables)
+    kind = preset or said.get(KIND)
+    readings = tuple(_answered(propose(t, known, file=name, preset=kind, answers=said), said) for t in tables)
     return FileReading(name, len(content), hashlib.sha256(content).hexdigest(), readings)
 
 
@@ -101,20 +99,25 @@ def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:
     return reading
 
 
-def propose(table: Table, known: Known, *, file: str = "", preset: str | None = None) -> Reading:
+def propose(
+    table: Table, known: Known, *, file: str = "", preset: str | None = None, answers: Mapping[str, str] | None = None
+) -> Reading:
     """The recipe for one table. `preset` takes that one in place of the likest. Raises UnknownName."""
+    said = answers or {}
     titles = "\n".join((*table.preamble, table.name or "", file))
     across = periods_across(table)
     chosen = _chosen(table, known, titles, preset, bool(across))
     one = whole_period(table) if chosen and chosen.preset.shape == "period" and _undated(chosen) else None
     if one:
-        return placed(propose(dated(table, one), known, file=file, preset=preset), one)
+        return placed(propose(dated(table, one), known, file=file, preset=preset, answers=said), one)
     reading = (
         _from_preset(table, known, chosen)
         if chosen
         else _as_said(_from_roles(table, known, across, file), known, titles)
     )
-    reading = without_mixed(_with_range(reading), known.catalog)
+    reading = counted_once(reading, known.catalog, known.presets.roles, said)
+    reading = ranges(reading, _declared(chosen), said)
+    reading = without_mixed(with_range(reading), known.catalog)
     return replace(
         reading,
         questions=(*table.questions, *reading.questions),
@@ -126,6 +129,14 @@ def propose(table: Table, known: Known, *, file: str = "", preset: str | None = 
         ),
         checks=checks(reading),
     )
+
+
+def _declared(found: Match | None) -> tuple[str, str] | None:
+    """The columns of a row's first and last day, where the preset names them and the file has them."""
+    named = found.preset.ranges if found else None
+    if found is None or named is None or not all(r in found.columns for r in named):
+        return None
+    return found.columns[named[0]], found.columns[named[1]]
 
 
 def _chosen(table: Table, known: Known, titles: str, preset: str | None, wide: bool) -> Match | None:
@@ -165,7 +176,7 @@ def _from_preset(table: Table, known: Known, found: Match) -> Reading:
         preset=preset.id,
         currency=_currency(table, rules),
     )
-    said = (*left_out, *_ranges(found, table), *near(found), *without_meaning(found))
+    said = (*left_out, *near(found), *without_meaning(found))
     return Reading(table, recipe, round(found.confidence, 3), said, _given_questions(found, known))
 
 
@@ -298,20 +309,6 @@ def _currency(table: Table, rules: Iterable[Rule]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _ranges(found: Match, table: Table) -> tuple[Finding, ...]:
-    """Rows that span more than a month cannot be placed in time: said, never spread."""
-    if not found.preset.ranges or not all(r in found.columns for r in found.preset.ranges):
-        return ()
-    first, last = (days(table, found.columns[r]) for r in found.preset.ranges)
-    over = first.astype("datetime64[M]") != last.astype("datetime64[M]")
-    long = int((over & ~np.isnat(first) & ~np.isnat(last)).sum())
-    if not long:
-        return ()
-    what = f"{long} rows span more than one month, from “{found.columns[found.preset.ranges[0]]}” on."
-    column = found.columns[found.preset.ranges[0]]
-    return (Finding("error", "range_rows", what, "Export again with a breakdown by day.", column=column, rows=long),)
-
-
 # ------------------------------------------------------------------------------------------------ from words alone
 
 
@@ -376,21 +373,3 @@ def _measure_rules(
         how = HOW[kind]
         made.append(Rule(measure=measure, how=how, basis=basis, column=header, id=per if how == "last" else None))
     return tuple(made)
-
-
-# ------------------------------------------------------------------------------------------------ time
-
-
-def _with_range(reading: Reading) -> Reading:
-    """Without a date column the range named above the table is all that is known of time: its coverage."""
-    if reading.recipe.date or reading.recipe.shape == "wide":
-        return reading
-    found = range_in(reading.table.preamble)
-    if found is None:
-        what, do = "This table has no date column.", "Add a column with a date, or export it by day or month."
-        return replace(reading, findings=(*reading.findings, Finding("error", "no_date", what, do)))
-    first, last = found
-    what = f"This table has one figure for the whole of {first} to {last}, and no date column."
-    finding = Finding("warning", "one_range", what, "Export it by day, week or month to see when it happened.")
-    recipe = reading.recipe.model_copy(update={"coverage": Coverage(first=first, last=last)})
-    return replace(reading, recipe=recipe, findings=(*reading.findings, finding))

@@ -19,6 +19,8 @@ def used(recipe: Recipe) -> frozenset[str]:
     """Every column that a recipe reads."""
     named = {recipe.date, *recipe.key, *(w.column for w in recipe.where), *(c for c, _ in recipe.periods)}
     named |= {d.column for d in recipe.dimensions}
+    named |= {recipe.span.first, recipe.span.last} if recipe.span else set()
+    named |= {rule.once for rule in recipe.rules}
     for rule in recipe.rules:
         named |= {name for name, _ in logical_columns(rule)}
     return frozenset(n for n in named if n and n not in (WIDE_PERIOD, WIDE_VALUE))

@@ -129,9 +129,14 @@ def _answer(key: str, question: Question) -> tuple[str, str] | None:
         st.markdown(f"{ask} :gray[Assumed: {show.plain(question.assumed)}.]")
         return None
     chosen = st.segmented_control(
-        ask, question.options, default=question.assumed, required=True, wrap=True, key=f"ask_{key}_{question.about}"
+        ask,
+        question.options,
+        default=question.assumed,
+        required=True,
+        wrap=True,
+        key=f"ask_{key}_{question.key or question.about}",
     )
-    return (question.about or "", chosen) if chosen and chosen != question.assumed else None
+    return (question.key or question.about or "", chosen) if chosen and chosen != question.assumed else None
 
 
 def _tables(under: Under) -> tuple[Reading, ...]:
