@@ -16,7 +16,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from lib.cli import activity, data, goals, numbers, plan, report, scenarios, serve, share
 from lib.cli.app import app
-from lib.cli.say import Said, error, json_wanted
+from lib.cli.say import Said, error, json_wanted, refuse_broken
 from lib.errors import BadInput, PlanError
 from lib.store import new_id
 
@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(given: list[str]) -> int:
     as_json = json_wanted(given)
     try:
+        refuse_broken(given)
         code = app(given, prog_name="quarterdeck", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except Said as said:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from lib.errors import PlanError
+from lib.errors import BadInput, PlanError
 
 
 class Said(Exception):
@@ -23,6 +23,14 @@ class Said(Exception):
 def json_wanted(arguments: Sequence[str]) -> bool:
     """Whether the output shall be JSON."""
     return "--json" in arguments
+
+
+def refuse_broken(arguments: Sequence[str]) -> None:
+    """Raise BadInput for an argument whose bytes are no UTF-8 text: it could neither be kept nor be printed."""
+    for argument in arguments:
+        shown = argument.encode("utf-8", "replace").decode()
+        if shown != argument:
+            raise BadInput(f"The argument “{shown}” is not UTF-8 text.", "Write it in UTF-8, or rename the file.")
 
 
 def result(value: dict[str, Any], as_json: bool, lines: Iterable[str] = ()) -> None:

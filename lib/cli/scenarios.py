@@ -32,7 +32,7 @@ def scenario_set(
     json: Json = False,
 ) -> None:
     """Make or replace a scenario."""
-    made = desk(workspace, home, as_of, makes=True).scenarios.set(name, tuple(assumptions), because, owner)
+    made = desk(workspace, home, as_of).scenarios.set(name, tuple(assumptions), because, owner)
     result({"scenario": _scenario(made)}, json, [_line(made)])
 
 

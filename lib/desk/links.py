@@ -12,9 +12,10 @@ from lib.access import Actor, Password, Role, ShareLink, require_owner
 from lib.access.link import SECTIONS, Section, State, new_token, read_expiry, read_sections, token_hash
 from lib.desk.decisions import Decision, Seen
 from lib.desk.frozen import Cover, Numbers, numbers_of, pack, read_cover, unpack
-from lib.errors import BadInput, NotAllowed, NotPossible, UnknownName
+from lib.errors import NotAllowed, NotPossible, UnknownName
 from lib.pipeline import Outcome
 from lib.plan import Plan, Preferences
+from lib.plan import texts as wording
 from lib.store import Document, new_id
 from lib.store.declared import texts
 
@@ -134,9 +135,7 @@ class LinkRoom:
 
     def _read(self, draft: LinkDraft, token: str) -> ShareLink:
         now = datetime.now(UTC)
-        label = " ".join(draft.label.split()) or "Anyone with the link"
-        if len(label) > LONGEST:
-            raise BadInput(f"A link's label has at most {LONGEST} characters.", "Give a shorter one.")
+        label = wording.name(draft.label, "A link's label", LONGEST) or "Anyone with the link"
         return ShareLink(
             label=label,
             sections=read_sections(draft.sections),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lib.access import require_owner
 from lib.errors import BadInput, NotPossible
 from lib.forecast.keep import to_bytes
+from lib.plan import texts
 from lib.store import new_id
 from lib.work import fit as fitting
 
@@ -58,10 +59,9 @@ def save(desk: Desk, note: str, shown: dict[str, Any], scenario: str | None = No
 
 def refuse_note(note: str) -> str:
     """The note as it is kept. Raises BadInput for none, and for one that is too long."""
-    said = " ".join(note.split())
-    if not said or len(said) > LONGEST:
-        what = "A saved forecast needs a note." if not said else f"A note has at most {LONGEST} characters."
-        raise BadInput(what, "Say what it is for, such as “for the board in December”.")
+    said = texts.name(note, "A note", LONGEST)
+    if not said:
+        raise BadInput("A saved forecast needs a note.", "Say what it is for, such as “for the board in December”.")
     return said
 
 

@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.errors import BadInput, Conflict, UnknownName
-from lib.scenario import Assumption, Scenario, parse, refuse_impossible, refuse_without_data
+from lib.plan import texts
+from lib.scenario import (
+    Assumption,
+    Scenario,
+    parse,
+    refuse_impossible,
+    refuse_over,
+    refuse_ramp,
+    refuse_together,
+    refuse_without_data,
+)
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 SCENARIO = "scenario"
 BASE = "Base plan"  # what no scenario is called
+RESERVED = frozenset({"base", "baseline", "none", "null", "base plan"})  # words for no scenario at all
 LONGEST = 60  # characters of a name
+REASON = 1_000  # characters of why an assumption may come true
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ class ScenarioRoom:
 
     def assumption(self, text: str, because: str = "", owner: str = "") -> Assumption:
         """One assumption as text, checked against data and calendar. Raises BadInput, UnknownName, NotPossible."""
-        read = parse(text).model_copy(update={"because": because.strip(), "owner": owner.strip()})
+        read = parse(text).model_copy(update=_explained(because, owner))
         self.check(read)
         return read
 
@@ -64,9 +76,25 @@ class ScenarioRoom:
         if assumption.start:
             self._refuse_start(assumption.start)
         refuse_impossible(assumption)
+        refuse_ramp(assumption)
         if assumption.dimension and assumption.dimension not in self.desk.catalog.dimensions:
             raise UnknownName("dimension", assumption.dimension, self.desk.catalog.dimensions)
         refuse_without_data(assumption, self.desk.history().panel().series)
+
+    def check_all(
+        self, assumptions: tuple[Assumption, ...], kept: tuple[Assumption, ...] = ()
+    ) -> tuple[Assumption, ...]:
+        """Assumptions as they are stored. Raises as `check` does, and BadInput for two that contradict each other and a start
+        that is over; what stood already (`kept`) may stand, though its start is over by now."""
+        calendar = self.desk.preferences.calendar
+        now, stood = calendar.current("month", self.desk.as_of), {a.text() for a in kept}
+        for assumption in assumptions:
+            self.check(assumption)
+            if assumption.text() not in stood:
+                refuse_over(assumption, now, calendar)
+        if not stood.issuperset(a.text() for a in assumptions) or len(assumptions) > len(kept):
+            refuse_together(assumptions, now, calendar)
+        return tuple(a.model_copy(update=_explained(a.because, a.owner)) for a in assumptions)
 
     # Write
 
@@ -77,9 +105,9 @@ class ScenarioRoom:
             self._refuse_taken(named)
         if not assumptions:
             raise BadInput("A scenario needs at least one assumption.", "Write for example win_rate=+10%.")
-        return self._put(
-            Scenario(name=named, assumptions=tuple(self.assumption(a, because, owner) for a in assumptions))
-        )
+        read = tuple(self.assumption(a, because, owner) for a in assumptions)
+        self.check_all(read)
+        return self._put(Scenario(name=named, assumptions=read))
 
     def make(self, name: str, assumptions: Iterable[Assumption]) -> Scenario:
         """Save assumptions under a new name. Raises Conflict when the name is taken, BadInput without an assumption."""
@@ -87,21 +115,19 @@ class ScenarioRoom:
         self._refuse_taken(made.name)
         if not made.assumptions:
             raise BadInput("Nothing is assumed yet.", "Move a slider, then save.")
-        for assumption in made.assumptions:
-            self.check(assumption)
+        made = made.model_copy(update={"assumptions": self.check_all(made.assumptions)})
         return self._put(made, self._last(made.name))
 
     def save(self, name: str, assumptions: Iterable[Assumption], seen: int | None = None) -> Scenario:
         """Give a scenario other assumptions. Raises UnknownName, and Conflict when it was changed since it was `seen`."""
-        changed = self.open(name).scenario.model_copy(update={"assumptions": tuple(assumptions)})
-        for assumption in changed.assumptions:
-            self.check(assumption)
-        return self._put(changed, seen)
+        kept = self.open(name).scenario
+        changed = self.check_all(tuple(assumptions), kept.assumptions)
+        return self._put(kept.model_copy(update={"assumptions": changed}), seen)
 
     def explain(self, name: str, text: str, said: tuple[str, str], seen: int | None = None) -> Scenario:
         """Say why an assumption (named by its text) may come true, and whose it is. Raises as `save` does."""
         because, owner = said
-        update = {"because": because.strip(), "owner": owner.strip()}
+        update = _explained(because, owner)
         found = self._of(name, text)
         kept = self.open(name).scenario.assumptions
         return self.save(name, [a.model_copy(update=update) if a == found else a for a in kept], seen)
@@ -166,13 +192,11 @@ class ScenarioRoom:
         return found
 
     def _named(self, name: str) -> str:
-        named = " ".join(name.split())
+        named = texts.name(name, "The name of a scenario", LONGEST)
         if not named:
             raise BadInput("A scenario needs a name.", "Give one.")
-        if len(named) > LONGEST:
-            raise BadInput(f"The name of a scenario has at most {LONGEST} characters.", "Give a shorter one.")
-        if named.casefold() == BASE.casefold():
-            raise BadInput(f"“{BASE}” is what stands without any scenario.", "Give another name.")
+        if named.casefold() in RESERVED:
+            raise BadInput(f"“{named}” is said of what stands without any scenario.", "Give another name.")
         return named
 
     def _refuse_taken(self, name: str) -> None:
@@ -197,3 +221,11 @@ class ScenarioRoom:
             raise BadInput(
                 "The start of an assumption is a month, quarter or year, not a day.", "Write 2026Q4, 2026-10 or 2026."
             )
+
+
+def _explained(because: str, owner: str) -> dict[str, str]:
+    """A reason and an owner as they are kept. Raises BadInput for what no reason or name can be."""
+    return {
+        "because": texts.name(because, "The reason of an assumption", REASON),
+        "owner": texts.name(owner, "The name of an owner"),
+    }

@@ -22,7 +22,7 @@ from lib.goals import Objective
 from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.plan import asked as asking
-from lib.plan import renaming
+from lib.plan import renaming, texts
 from lib.plan.answers import Known, Row, Value, carried, read_answer, to_json
 from lib.plan.asked import Answer, Changed, Progress, rhythm_days
 from lib.plan.figures import Computed, Figure
@@ -268,7 +268,7 @@ class SheetRoom:
         return found
 
     def _free_name(self, name: str, but: str = "") -> str:
-        named = " ".join(name.split())
+        named = texts.name(name, "The name of a persona")
         if not named:
             raise BadInput("A persona needs a name.", "Give one such as “Clinic manager”.")
         if any(plain(p.name) == plain(named) for p in self.personas() if p.name != but):

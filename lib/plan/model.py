@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lib.errors import BadInput, UnknownName
 from lib.goals import Aims, Objective, Target
 from lib.period import Calendar
+from lib.plan import texts
 from lib.scenario import Scenario
 
 Stage = Literal["pre_revenue", "growth"]
@@ -132,7 +133,7 @@ def _value(key: str, text: str) -> Any:
         return share / 100 if text.endswith("%") or share > 1 else share
     if key == "currency":
         return text.upper()
-    return text
+    return texts.name(text, "The company's name") if key == "company" else text
 
 
 def _wanted(key: str, error: ValidationError) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from lib.catalog.model import plain
 from lib.catalog.prompts import SCALE, Spec
 from lib.errors import BadInput, UnknownName
+from lib.plan import texts
 
 _NUMBER = re.compile(r"([+\-−]?)\s*((?:\d{1,3}(?:[,_ ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)\s*(%|[kKmM])?")
 _TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.000: one, or a thousand
@@ -27,7 +28,8 @@ def refused(raw: object, noun: str, do: str) -> BadInput:
 def _text(spec: Spec, raw: object) -> str:
     if not isinstance(raw, str):
         raise refused(raw, spec.kind, "Write text.")
-    return raw.strip() if spec.kind == "text" else " ".join(raw.split())
+    noun = "The text" if spec.kind == "text" else "The line"
+    return texts.prose(raw, noun) if spec.kind == "text" else texts.name(raw, noun, texts.LONGEST_TEXT)
 
 
 def _option(spec: Spec, raw: object) -> str:

@@ -11,6 +11,7 @@ from lib.scenario.drivers import (
 )
 from lib.scenario.flow import Applied, Ground, apply
 from lib.scenario.model import Assumption, Scenario, parse
+from lib.scenario.together import refuse_over, refuse_ramp, refuse_together
 
 __all__ = [
     "DECLARED",
@@ -25,5 +26,8 @@ __all__ = [
     "held",
     "parse",
     "refuse_impossible",
+    "refuse_over",
+    "refuse_ramp",
+    "refuse_together",
     "refuse_without_data",
 ]

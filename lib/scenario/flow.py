@@ -23,6 +23,7 @@ from lib.period import Calendar
 from lib.scenario.drivers import DECLARED, RATES, SHARES, base_rate, held
 from lib.scenario.model import Assumption
 from lib.scenario.stages import FLOWED, FOLLOWS, SPEND_RESPONSE
+from lib.scenario.together import in_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ def apply(panel: Panel, ground: Ground, assumptions: Sequence[Assumption]) -> Ap
     acting = [a for a in assumptions if not a.neutral]
     if not acting:
         return Applied(panel)
-    flow = _Flow(panel, ground, acting)
+    flow = _Flow(panel, ground, in_order(acting, panel.periods[0], ground.calendar))
     flow.run()
     wide = panel.values.dtype == np.float64
     changed: dict[str, Array] = {n: x if wide else x.astype(np.float32) for n, x in flow.changed.items()}
@@ -167,6 +168,8 @@ class _Flow:
         if assumption.start:
             first = calendar.within(calendar.parse(assumption.start), "month")[0]
         since = np.array([p - first for p in periods], dtype=np.float64)
+        if since[-1] < 0:
+            self.skipped.append((assumption, "it begins after the forecast ends"))
         size = np.where(since < 0, 0.0, np.minimum((since + 1) / max(assumption.ramp, 1), 1.0))
         if assumption.dimension and assumption.segment:
             key = (assumption.driver, assumption.dimension, assumption.segment)

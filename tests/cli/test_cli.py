@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from lib.access import Actor
 from lib.cli import app, main
+from lib.cli.serve import address
 from lib.desk import open_shelf
 from lib.desk.known import forecasts
 from lib.desk.saved import all_saved
@@ -376,7 +377,7 @@ def test_a_list_of_targets_names_its_file_and_every_row_at_fault(cli: Cli, tmp_p
 
 READING = [
     ["kpis"], ["forecast"], ["gaps"], ["datasets"], ["datasets", "remove", "x"], ["settings"], ["targets", "list"],
-    ["scenario", "list"], ["activity"], ["share"], ["share", "list"],
+    ["scenario", "list"], ["scenario", "set", "x", "price=+1%"], ["activity"], ["share"], ["share", "list"],
 ]  # fmt: skip
 
 
@@ -394,6 +395,20 @@ def test_what_begins_a_workspace_makes_it_and_says_so(cli: Cli, files: dict[str,
     cli.refused("scenario", "set", "x", "win_rat=+1%", "--workspace", "four")
     assert cli.json("workspaces")["workspaces"] == ["one", "three", "two"], "a refused command makes none"
     assert "new workspace" not in cli.run("import", files["orders"], "--workspace", "one")[2]
+
+
+@pytest.mark.parametrize("arguments", [["kp\udcffis"], ["settings", "company=\udcff"], ["inspect", "a\udce9.csv"]])
+def test_an_argument_that_is_not_utf8_is_refused(cli: Cli, arguments: list[str]) -> None:
+    fault = cli.refused(*arguments)
+    assert "is not UTF-8" in fault["what"]
+    assert fault["do"]
+
+
+def test_where_a_workspace_opens_is_an_address(cli: Cli) -> None:
+    code, _, said = cli.run("serve", "--workspace", "nope")
+    assert (code, "no workspace “nope”" in said) == (2, True)
+    assert address("localhost", 8501, "Süd & Co") == "http://localhost:8501/?workspace=S%C3%BCd%20%26%20Co"
+    assert address("::1", 80, "a").startswith("http://[::1]:80/")
 
 
 def _leaves(command: Any, path: str = "") -> dict[str, set[str]]:

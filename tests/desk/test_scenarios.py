@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -48,6 +49,19 @@ REFUSED: dict[str, tuple[type[PlanError], Callable[[Desk], object]]] = {
     "make, no name": (BadInput, lambda d: d.scenarios.make(" ", [parse(PRICE)])),
     "make, too long": (BadInput, lambda d: d.scenarios.make("x" * 61, [parse(PRICE)])),
     "make, the base plan": (BadInput, lambda d: d.scenarios.make("base  PLAN", [parse(PRICE)])),
+    "make, a word for none": (BadInput, lambda d: d.scenarios.make("None", [parse(PRICE)])),
+    "make, a word for the base": (BadInput, lambda d: d.scenarios.make("baseline", [parse(PRICE)])),
+    "make, turned around": (BadInput, lambda d: d.scenarios.make("a\u202eb", [parse(PRICE)])),
+    "set, twice the same": (BadInput, lambda d: d.scenarios.set("Spring", (PRICE, PRICE))),
+    "set, up and down": (BadInput, lambda d: d.scenarios.set("Spring", (PRICE, "price=+5%"))),
+    "set, a level and a change": (
+        BadInput,
+        lambda d: d.scenarios.set("Spring", ("price==1.1", "price=+5%,from=2026Q3")),
+    ),
+    "save, a second slider": (BadInput, lambda d: d.scenarios.save("Spring", [parse(PRICE), parse("price==1.2")])),
+    "set, a start that is over": (BadInput, lambda d: d.scenarios.set("Old", ("price=+1%,from=2026Q2",))),
+    "set, a ramp of a lifetime": (BadInput, lambda d: d.scenarios.set("Slow", ("price=+1%,ramp=999999",))),
+    "explain, an endless reason": (BadInput, lambda d: d.scenarios.explain("Spring", PRICE, ("x" * 1001, ""))),
     "make, no data": (NotPossible, lambda d: d.scenarios.make("Calls", [parse("win_rate=+5%")])),
     "make, no such driver": (UnknownName, lambda d: d.scenarios.make("Luck", [parse("luck=+5%")])),
     "rename, unknown": (UnknownName, lambda d: d.scenarios.rename("Autumn", "B")),
@@ -155,3 +169,22 @@ def test_a_viewer_changes_nothing(stocked: Desk, shelf: Shelf) -> None:
         with pytest.raises(NotAllowed):
             act()
     assert written(stocked) == before
+
+
+def test_two_that_contradict_are_named_with_what_to_do(stocked: Desk) -> None:
+    with pytest.raises(BadInput) as fault:
+        stocked.scenarios.set("B", (PRICE, "price=+5%"))
+    assert fault.value.what == "“price=-5%” already says what price does then; “price=+5%” contradicts it."
+    assert fault.value.do == "Keep one of them, or let the second begin later with from=."
+
+
+def test_steps_of_one_driver_and_a_start_that_has_begun_may_stand(stocked: Desk) -> None:
+    made = stocked.scenarios.set("Steps", ("price=+5%,from=2026Q3", "price=+5%,from=2027Q1"))
+    assert len(made.assumptions) == 2
+
+
+def test_a_start_that_is_over_by_now_may_stay_where_it_stood(stocked: Desk, shelf: Shelf) -> None:
+    later = shelf.open("default", Actor("Mira"), date(2027, 6, 1))
+    later.scenarios.explain("Spring", ADS, ("the bank said yes", "Jonas"))
+    kept = later.scenarios.save("Spring", [parse(ADS), parse("price=+1%")])
+    assert [a.text() for a in kept.assumptions] == [ADS, "price=+1%"]

@@ -247,3 +247,17 @@ def test_what_can_never_be_is_refused_before_it_is_stored(text: str) -> None:
 )
 def test_what_can_be_is_not_refused(text: str) -> None:
     refuse_impossible(parse(text))
+
+
+def test_a_level_holds_from_its_start_on_wherever_it_is_listed() -> None:
+    panel, ground = made()
+    level, step = parse("price==1.5"), parse(f"price=+10%,from={ground.calendar.label(MONTHS[3])}")
+    one, other = (apply(panel, ground, order).panel for order in ([level, step], [step, level]))
+    assert one.get("new_mrr").tobytes() == other.get("new_mrr").tobytes()
+    np.testing.assert_allclose(one.get("new_mrr")[..., 3], panel.get("new_mrr")[..., 3] * 1.65, rtol=1e-6)
+
+
+def test_what_begins_after_the_forecast_is_said_to_do_nothing() -> None:
+    panel, ground = made()
+    applied = apply(panel, ground, [parse("price=+10%,from=2099Q1")])
+    assert next(why for _, why in applied.skipped) == "it begins after the forecast ends"
