@@ -95,6 +95,7 @@ class Column(Spec):
     """
 
     of: tuple[str, ...] = ()
+    per_kpi: bool = False  # a number in the unit of the KPI that its row names
     names: Link | None = None  # its values are names of that kind elsewhere (what is done: names of actions)
 
     @model_validator(mode="before")

@@ -6,6 +6,7 @@ At most four significant digits on screen; the whole value is for hovering and f
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -30,6 +31,7 @@ ChangeKind = Literal["relative", "absolute"]
 PeriodStyle = Literal["long", "short", "bare"]
 Tone = Literal["good", "bad", "muted", "ink"]
 
+_PERIOD = re.compile(r"\b\d{4}(Q[1-4]|-(0[1-9]|1[0-2])(?!-))\b")
 _QUIET = 0.002  # a change below 0.2% or 0.2 pp is not worth a colour
 _FINER = 2  # digits more than usual that may be shown where two values lie close together
 _ASTRAY = 0.1  # a gap of the shown values may miss the true one by so much of it
@@ -102,12 +104,6 @@ class Formatter:
             return text if self.shown(abs(delta), unit) == 0 else _sign(delta) + text
         number, places = rounded(abs(delta) * 100, 1)
         return _signed(delta, self._percent(number, places), 0.0005)
-
-    def gap(self, forecast: float | None, target: float | None, unit: Unit) -> str:
-        """Forecast less target, of the values as they are shown, so that the row adds up: 69, 70, −1."""
-        if not (_known(forecast) and _known(target)):
-            return MISSING
-        return self._between(self._figure(forecast, unit), self._figure(target, unit), unit)
 
     def against(self, forecast: float | None, target: float | None, unit: Unit) -> Against:
         """Forecast, target and gap of one row: with a digit or two more where the usual ones would misstate the gap.
@@ -187,10 +183,6 @@ class Formatter:
         )
         return text if size.number == 0 else _sign(gap) + text
 
-    def gap_value(self, forecast: float | None, target: float | None, unit: Unit) -> float:
-        """The number behind `gap`, in the unit; nan when one of the two is missing."""
-        return self.shown(forecast, unit) - self.shown(target, unit)
-
     def chance(self, p: float | None) -> str:
         """A probability in whole percent, never below 1 or above 99: nothing in the future is certain."""
         if not _known(p):
@@ -203,6 +195,10 @@ class Formatter:
         Text is read as `Calendar.parse` does and raises its BadInput.
         """
         return _period_label(period if isinstance(period, Period) else Calendar().parse(period), self.locale, style)
+
+    def named_periods(self, text: str) -> str:
+        """A sentence with the periods in it by their names: "needs data for 2026Q4" becomes "needs data for Q4 2026"."""
+        return _PERIOD.sub(lambda found: self.period_label(found[0]), text)
 
     def moment(self, at: str) -> str:
         """When something was done (ISO with offset), by the clock of the time zone: 16 Nov 2026, 09:42."""

@@ -3,74 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from lib.catalog.prompts import LINKS, Column, Prompt, Spec
+from lib.catalog.prompts import Column, Prompt
 from lib.charts.format import Formatter
-from lib.errors import BadInput
-from lib.plan.answers import Known, Row, Source, Value
+from lib.charts.words import Writer
+from lib.plan.answers import Row, Source, Value
 
 MOST = 3  # rows of an answer that are told of where it is only mentioned
 LONG = 260  # letters of a text after which it is cut there
 WIDE = 150  # letters of a row after which it is cut there
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """How values are written here: names of what links name, numbers and days as the workspace writes them."""
+class Words(Writer):
+    """How values are written on pages and in lists."""
 
-    known: Known
-    fmt: Formatter
-
-    def value(self, spec: Spec, value: Value) -> str:
-        """A value of any kind but rows and parts; "" for none."""
-        if value is None:
-            return ""
-        if isinstance(value, tuple):
-            return ", ".join(self._one(spec, v) for v in value)
-        return self._one(spec, value)
-
-    def _one(self, spec: Spec, value: Any) -> str:
-        if spec.options:
-            return str(spec.options.get(value, value))
-        if spec.kind in LINKS:
-            return str(self.known.of(spec.kind).get(value, value))
-        if spec.kind == "percent":
-            return self.fmt.value(value, "percent")
-        if spec.kind == "money":
-            return self.fmt.value(value, "money")
-        if spec.kind == "number":
-            return self.fmt.value(value, "count" if float(value).is_integer() else "number")
-        if spec.kind == "yesno":
-            return "Yes" if value else "No"
-        if spec.kind == "scale":
-            return f"{value} of 5, from {spec.low} to {spec.high}"
-        return self._written(spec, value)
-
-    def _written(self, spec: Spec, value: Any) -> str:
-        if isinstance(value, Source):
-            return source_text(value, self.fmt)
-        if isinstance(value, date):
-            return self.fmt.day(value)
-        return self._period(str(value)) if spec.kind == "period" else str(value)
-
-    def _period(self, label: str) -> str:
-        try:
-            return self.fmt.period_label(label)
-        except BadInput:
-            return label  # a fiscal period of another calendar is shown as it was written
+    def source(self, source: Source) -> str:
+        """Address, file, publisher, day."""
+        return source_text(source, self.fmt)
 
     def row(self, columns: Sequence[Column], row: Row) -> str:
         """A row in one line: its cells, of those after the first with the name of the column where that helps."""
-        cells = [(c, self.value(c, row[c.id])) for c in columns if c.id in row]
+        cells = [(c, self.cell(c, row)) for c in columns if c.id in row]
         return " · ".join(text if i == 0 or not _bare(c) else f"{c.label}: {text}" for i, (c, text) in enumerate(cells))
 
     def lines(self, prompt: Prompt, columns: Sequence[Column], value: Value, most: int = MOST) -> tuple[str, ...]:
         """An answer in a few lines: of rows the first ones and how many more there are."""
         if isinstance(value, Row):
-            return tuple(cut(f"{c.label}: {self.value(c, value[c.id])}") for c in columns if c.id in value)
+            return tuple(cut(f"{c.label}: {self.cell(c, value)}") for c in columns if c.id in value)
         if _is_rows(value):
             said = [cut(self.row(columns, row), WIDE) for row in value[:most]]
             return (*said, f"and {len(value) - most} more") if len(value) > most else tuple(said)
@@ -135,8 +94,7 @@ def _same(columns: Sequence[Column], one: Row, two: Row) -> bool:
 def _moved(columns: Sequence[Column], old: Row, new: Row, words: Words) -> str:
     parts = []
     for column in columns:
-        was, now = old.get(column.id), new.get(column.id)
-        if was != now:
-            parts.append(f"{column.label} {words.value(column, was) or '–'} → {words.value(column, now) or '–'}")
-    first = next((words.value(c, new[c.id]) for c in columns if c.id in new), "")
+        if old.get(column.id) != new.get(column.id):
+            parts.append(f"{column.label} {words.cell(column, old) or '–'} → {words.cell(column, new) or '–'}")
+    first = next((words.cell(c, new) for c in columns if c.id in new), "")
     return f"{first}, {', '.join(parts)}"

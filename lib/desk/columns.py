@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from lib.catalog.model import plain
 from lib.catalog.prompts import Prompt
 from lib.desk.work_at import Work
+from lib.goals import Target
 from lib.plan.answers import Row
 from lib.plan.figures import Figure
 
@@ -27,26 +29,44 @@ def _kpi(work: Work, row: Row) -> Figure:
     return work.numbers.named(row["kpi"], row["period"]) if "period" in row else work.numbers.last(row["kpi"])
 
 
-def _effect(work: Work, row: Row) -> Figure:
+def _moved(work: Work, row: Row) -> Figure:
+    """How the KPI changed in the row's period against the one before. What of that the effort did, no data tell."""
     if "kpi" not in row or "period" not in row:
         return Figure(why="the row names no KPI or no period")
     return work.numbers.change(row["kpi"], work.numbers.calendar.parse(row["period"]))
 
 
 def _over_a_year(work: Work, row: Row) -> Figure:
+    """How the KPI changed from the same quarter of the year before to the last one that is over."""
     last = work.numbers.calendar.current("quarter", work.numbers.outcome.as_of) - 1
     return work.numbers.change(row["kpi"], last, 4) if "kpi" in row else Figure(why="the row names no KPI")
 
 
+def _was_due(work: Work, kpi: str) -> Target | None:
+    """The last target of the whole company on a KPI whose period is over."""
+    calendar, day = work.numbers.calendar, work.numbers.outcome.as_of
+    targets = [t for t in work.numbers.outcome.plan.targets if t.kpi == kpi and not t.where and not t.sum_from]
+    ends = {t: calendar.last_day(calendar.parse(t.by)) for t in targets}
+    return max((t for t in targets if ends[t] < day), key=lambda t: ends[t], default=None)
+
+
 def _meant(work: Work, row: Row) -> Figure:
-    """What the KPI was meant to be: its target for the last quarter that is over, else the next one."""
+    """What the KPI was meant to be in the last period for which it had a target that is over."""
     if "kpi" not in row:
         return Figure(why="the row names no KPI")
-    calendar = work.numbers.calendar
-    last = calendar.label(calendar.current("quarter", work.numbers.outcome.as_of) - 1)
-    targets = [t for t in work.numbers.outcome.plan.targets if t.kpi == row["kpi"] and not t.where]
-    found = next((t for t in targets if t.by == last), None) or work.numbers.next_target(row["kpi"])
-    return work.numbers.level(found) if found else Figure(why="no target is set on it")
+    due = _was_due(work, row["kpi"])
+    if due is None:
+        return Figure(why="no target on it was due yet")
+    return replace(work.numbers.level(due), of=work.period(due.by))
+
+
+def _is(work: Work, row: Row) -> Figure:
+    """The KPI in the period that it is compared in, without such a target in the last quarter that is over."""
+    if "kpi" not in row:
+        return Figure(why="the row names no KPI")
+    due, calendar = _was_due(work, row["kpi"]), work.numbers.calendar
+    label = due.by if due else calendar.label(calendar.current("quarter", work.numbers.outcome.as_of) - 1)
+    return replace(work.numbers.named(row["kpi"], label), of=work.period(label))
 
 
 def _benchmark(work: Work, row: Row) -> Figure:
@@ -59,7 +79,7 @@ def _benchmark(work: Work, row: Row) -> Figure:
 def _behind(work: Work, row: Row) -> Figure:
     ours, theirs = _kpi(work, row), _benchmark(work, row)
     if isinstance(ours.value, float) and isinstance(theirs.value, float):
-        return Figure(ours.value - theirs.value, ours.unit)
+        return Figure(ours.value - theirs.value, "points" if ours.unit == "percent" else ours.unit)
     return Figure(why=ours.why or theirs.why)
 
 
@@ -69,7 +89,8 @@ def _gap(work: Work, row: Row) -> Figure:
         return Figure(why="the row names no target that is there")
     if gap.gap is None:
         return Figure(why=gap.why)
-    return Figure(gap.gap, work.catalog.kpi(gap.target.kpi).unit)
+    unit = work.catalog.kpi(gap.target.kpi).unit
+    return Figure(gap.gap, "points" if unit == "percent" else unit)
 
 
 def _chance(work: Work, row: Row) -> Figure:
@@ -96,8 +117,12 @@ def _per_week(work: Work, row: Row) -> Figure:
 
 
 def _total(work: Work, row: Row) -> Figure:
-    scores = [int(v) for v in row.values() if isinstance(v, str) and v in ("0", "1", "2", "3")]
-    return Figure(float(sum(scores)), "number") if scores else Figure(why="nothing is scored yet")
+    """The scores of a candidate, each times what its question weighs (1 where that is not said)."""
+    scores = {k: int(v) for k, v in row.items() if isinstance(v, str) and v in ("0", "1", "2", "3")}
+    said = work.answers.get("tools_weights")
+    weighs = said.value if said and said.value else {}
+    total = sum(score * weighs.get(name, 1.0) for name, score in scores.items())
+    return Figure(float(total), "number") if scores else Figure(why="nothing is scored yet")
 
 
 def _speed(work: Work, row: Row) -> Figure:
@@ -120,14 +145,14 @@ def _by_channel(measure: str) -> Callable[[Work, Row], Figure]:
 CHANNELS = ("collect_channels", "forecast_budget", "place_channels", "sales_budget")  # prompts with numbers of channels
 MADE: Mapping[tuple[str, str], Callable[[Work, Row], Figure]] = {
     ("collect_past_plan", "actual"): _kpi,
-    ("collect_worked", "effect"): _effect,
+    ("collect_worked", "effect"): _moved,
     ("collect_channels", "ours"): _by_channel("leads"),
     ("collect_improve", "ours"): _kpi,
     ("collect_improve", "benchmark"): _benchmark,
     ("collect_improve", "gap"): _behind,
     ("collect_first_goals", "benchmark"): _benchmark,
     ("standing_results", "meant"): _meant,
-    ("standing_results", "is"): _kpi,
+    ("standing_results", "is"): _is,
     ("standing_worth", "result"): _over_a_year,
     ("forecast_budget", "actual"): _by_channel("marketing_spend"),
     ("forecast_review", "actual"): _kpi,

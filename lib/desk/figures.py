@@ -42,7 +42,8 @@ class Numbers:
             return found
         row, place = found
         moved = row.change(place, back)
-        return Figure(moved, "percent") if math.isfinite(moved) else Figure(why="there is nothing to compare it with")
+        unit = "points" if row.kpi.unit == "percent" else "change"
+        return Figure(moved, unit) if math.isfinite(moved) else Figure(why="there is nothing to compare it with")
 
     def named(self, kpi: str, label: str) -> Figure:
         """A KPI in the period of that label."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lib.catalog.model import Catalog, plain
 from lib.catalog.prompts import LINKS, STRICT, Prompt, Spec
+from lib.charts.format import Formatter
 from lib.desk.saved import all_saved
+from lib.desk.written import formatter
 from lib.goals import Target
 from lib.plan.answers import Known, Row, Value
 from lib.plan.asked import Answer
@@ -19,37 +22,40 @@ if TYPE_CHECKING:
 FREE = tuple(k for k in LINKS if k not in STRICT)
 
 
-def target_label(target: Target, catalog: Catalog) -> str:
-    """A target's name: its KPI, its segment and its due period."""
+def target_label(target: Target, catalog: Catalog, fmt: Formatter | None = None) -> str:
+    """A target's name: its KPI, its segment and its due period, by its name where it is known how that is written."""
     segment = "".join(f", {value}" for _, value in target.where)
-    return f"{catalog.kpi(target.kpi).name}{segment} {target.by}"
+    return f"{catalog.kpi(target.kpi).name}{segment} {fmt.period_label(target.by) if fmt else target.by}"
 
 
 def known(desk: Desk, answers: Iterable[Answer], unchecked: Iterable[str] = ()) -> Known:
     """What can be named now."""
-    catalog = desk.catalog
+    catalog, fmt = desk.catalog, formatter(desk)
     names: dict[str, Mapping[str, str]] = {
         "kpi": {k.id: k.name for k in catalog.kpis.values()},
         "driver": {d.id: d.name for d in catalog.drivers.values()},
-        "target": {t.id: target_label(t, catalog) for t in desk.goals.targets()},
+        "target": {t.id: target_label(t, catalog, fmt) for t in desk.goals.targets()},
         "dataset": {name: name for name in desk.files.datasets()},
         "scenario": {s.name: s.name for s in desk.scenarios.all()},
         "forecast": forecasts(desk),
     }
     free = suggested(desk, answers)
     names |= {kind: {name: name for name in free[kind]} for kind in FREE}
-    return Known(names, desk.preferences.calendar, frozenset(unchecked))
+    codes = {t.id: target_label(t, catalog) for t in desk.goals.targets()}  # as files from elsewhere write them
+    units = {k.id: k.unit for k in catalog.kpis.values()}
+    return Known(names, desk.preferences.calendar, frozenset(unchecked), units, {"target": codes})
 
 
 def forecasts(desk: Desk) -> Mapping[str, str]:
     """Id or digest → what it is called, of forecasts saved under a note and of all that were made, the latest first."""
-    noted = {s.id: f"{s.note} (as of {s.body['as_of']}, saved {s.at[:16].replace('T', ' ')})" for s in all_saved(desk)}
+    fmt = formatter(desk)
+
+    def when(day: str, at: str) -> str:
+        return f"as of {fmt.day(date.fromisoformat(day))}, saved {fmt.moment(at)}"
+
+    noted = {s.id: f"{s.note} ({when(s.body['as_of'], s.at)})" for s in all_saved(desk)}
     saved = reversed(desk.store.revisions(desk.workspace, fitting.FORECAST, fitting.LATEST))
-    return noted | {
-        d.body["digest"]: f"Forecast as of {d.body['as_of']}, saved {d.at[:16].replace('T', ' ')}"
-        for d in saved
-        if d.body
-    }
+    return noted | {d.body["digest"]: f"Forecast {when(d.body['as_of'], d.at)}" for d in saved if d.body}
 
 
 def suggested(desk: Desk, answers: Iterable[Answer]) -> dict[str, list[str]]:

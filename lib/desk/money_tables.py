@@ -9,7 +9,7 @@ from lib.errors import BadInput
 from lib.plan.answers import Row
 from lib.plan.figures import Computed, Figure
 
-LATER = "range and chance come from a forecast of units, later"
+UNCERTAIN = "worked out from the prices and costs as they are written; how many units will be sold is not foreseen here"
 
 
 def _sum(rows: Iterable[Row], column: str) -> float | None:
@@ -31,7 +31,7 @@ def means(work: Work) -> Computed:
     left = free - needed if free is not None and needed is not None else None
     rows = (
         (Figure("Money"), _money(needed, "no action has a cost"), _money(free, "no money is free"), _money(left, "")),
-        (Figure("Hours a week"), Figure(why="actions do not say their hours yet"), _hours(hours), Figure()),
+        (Figure("Hours a week"), Figure(why="actions do not say how many hours they take"), _hours(hours), Figure()),
     )
     return Computed(("Means", "Needed by actions", "Free", "Left"), rows)
 
@@ -54,7 +54,7 @@ def one_picture(work: Work) -> Computed:
         (Figure("What we can"), Figure("people in marketing"), work.numbers.last("marketing_headcount")),
         (
             Figure("What we want"),
-            Figure(f"revenue by {wanted.by}" if wanted else "revenue"),
+            Figure(f"revenue by {work.period(wanted.by)}" if wanted else "revenue"),
             work.numbers.level(wanted) if wanted else Figure(why="no target is set on revenue"),
         ),
         (
@@ -64,7 +64,7 @@ def one_picture(work: Work) -> Computed:
         ),
         (
             Figure("What is coming"),
-            Figure(f"revenue in {calendar.label(now)}, forecast"),
+            Figure(f"revenue in {work.period(calendar.label(now))}, forecast"),
             work.numbers.expected("revenue", now),
         ),
     )
@@ -84,7 +84,7 @@ def promotion_spend(work: Work) -> Computed:
         revenue = _revenue(work, period)
         share = money / revenue.value if isinstance(revenue.value, float) and revenue.value > 0 else None
         shared = Figure(share, "percent") if share is not None else Figure(why=revenue.why)
-        rows.append((Figure(period), Figure(money, "money"), revenue, shared))
+        rows.append((Figure(work.period(period)), Figure(money, "money"), revenue, shared))
     total = Figure(sum(budget.values()), "money")
     rows.append((Figure("Total"), total, Figure(), Figure()))
     return Computed(("Period", "Spend", "Revenue", "Share of revenue"), tuple(rows))
@@ -129,7 +129,7 @@ def break_even(work: Work) -> Computed:
         (Figure("Fixed cost a month"), Figure(fixed, "money")),
         (Figure("Units a month to break even"), units),
     )
-    return Computed(("What", "Value"), rows, LATER)
+    return Computed(("What", "Value"), rows, UNCERTAIN)
 
 
 def price_result(work: Work) -> Computed:
@@ -145,7 +145,7 @@ def price_result(work: Work) -> Computed:
         (Figure("Gross margin of the last quarter"), work.numbers.last("gross_margin")),
         (Figure("Fixed cost a month"), Figure(fixed, "money")),
     )
-    return Computed(("What", "Value"), rows, LATER)
+    return Computed(("What", "Value"), rows, UNCERTAIN)
 
 
 def money_need(work: Work) -> Computed:
@@ -157,7 +157,7 @@ def money_need(work: Work) -> Computed:
     hires = _sum(work.rows("forecast_hires"), "cost")
     if not need and hires is None:
         return Computed(why="not available, because neither budget nor hires are given on the forecast sheet")
-    rows = [(Figure(f"Budget {period}"), Figure(money, "money")) for period, money in sorted(need.items())]
+    rows = [(Figure(f"Budget {work.period(period)}"), Figure(money, "money")) for period, money in sorted(need.items())]
     rows.append((Figure("Hires, each month once all have started"), _money(hires, "none are planned")))
     rows.append((Figure("Runway"), work.numbers.last("runway_months")))
-    return Computed(("What", "Value"), tuple(rows), "its range comes from a forecast of cash, later")
+    return Computed(("What", "Value"), tuple(rows), "the budget as it is written; cash itself is not foreseen here")

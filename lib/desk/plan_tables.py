@@ -23,7 +23,7 @@ def bridge(work: Work) -> Computed:
         return Computed(why="not available, because no north star is chosen")
     calendar, day = work.numbers.calendar, work.numbers.outcome.as_of
     last = calendar.current("quarter", day) - 1
-    rows = [(Figure("Last result"), Figure(calendar.label(last)), work.numbers.last(star))]
+    rows = [(Figure("Last result"), Figure(work.period(calendar.label(last))), work.numbers.last(star))]
     for target in work.numbers.outcome.plan.targets:
         if target.kpi == star and not target.where:
             rows += _stretch(work, target)
@@ -33,7 +33,7 @@ def bridge(work: Work) -> Computed:
 
 def _stretch(work: Work, target: Target) -> list[tuple[Figure, Figure, Figure]]:
     gap = work.numbers.gaps[target.id]
-    by, unit = Figure(target.by), work.catalog.kpi(target.kpi).unit
+    by, unit = Figure(work.period(target.by)), work.catalog.kpi(target.kpi).unit
     forecast = Figure(gap.forecast.median, unit) if gap.forecast else Figure(why=gap.why)
     sign = -1 if work.catalog.kpi(target.kpi).direction == "up" else 1
     missing = Figure(sign * gap.gap, unit) if gap.gap is not None else Figure(why=gap.why)
@@ -64,7 +64,7 @@ def smart(work: Work) -> Computed:
     for gap in gaps:
         mend = "; ".join(v.why for v in gap.smart.values() if v.ok is False)
         verdicts = [Figure(words[v.ok]) for v in gap.smart.values()]
-        rows.append((Figure(work.name(gap.target)), *verdicts, Figure(mend or "nothing")))
+        rows.append((Figure(work.name(gap.target)), *verdicts, Figure(work.fmt.named_periods(mend) or "nothing")))
     letters = [worded(letter) for letter in next(iter(gaps)).smart]
     return Computed(("Target", *letters, "To mend"), tuple(rows))
 
@@ -102,7 +102,7 @@ def orphans(work: Work) -> Computed:
     """Spend lines, people, actions and KPIs that serve nothing."""
     found = [
         *(("Spend line", r.get("spend_line"), "moves no KPI") for r in work.rows("kpis_spend") if "kpi" not in r),
-        *(("Person", r.get("person"), "is measured by no KPI") for r in work.rows("team_people") if "kpi" not in r),
+        *_people_without_kpi(work),
         *(
             ("Action", r.get("what"), "serves no strategy and no target")
             for r in work.rows("actions_list")
@@ -115,6 +115,19 @@ def orphans(work: Work) -> Computed:
         return Computed(why="not available, because no spend, people, actions or KPIs are named yet")
     rows = tuple((Figure(kind), Figure(str(name or "without a name")), Figure(what)) for kind, name, what in found)
     return Computed(("What", "Name", "Why it stands here"), rows, "" if rows else "everything named serves something")
+
+
+def _people_without_kpi(work: Work) -> Iterator[tuple[str, str, str]]:
+    """People whom no KPI measures; rows in which nobody is named yet (as they are taken over to begin with) are said once."""
+    rows = work.rows("team_people")
+    yield from (("Person", str(r["person"]), "is measured by no KPI") for r in rows if "person" in r and "kpi" not in r)
+    unnamed = sum("person" not in r for r in rows)
+    if unnamed:
+        yield (
+            "People",
+            f"no person named in {unnamed} row{'' if unnamed == 1 else 's'}",
+            "nobody answers for these roles",
+        )
 
 
 def _kpis_without_target(work: Work) -> Iterator[tuple[str, str, str]]:
@@ -136,14 +149,15 @@ def draft(work: Work) -> Computed:
         if gap.status in AT_RISK and gap.target.id not in served:
             name = f"Something for {work.name(gap.target)}"
             rows.append((Figure(name), Figure(gap.status.replace("_", " ")), Figure(gap.target.owner)))
-    why = "findings, practice and trends come in later"
+    why = "" if rows else "every decision has its action, and every target in danger something that serves it"
     return Computed(("What", "Because", "Who"), tuple(rows), why)
 
 
 def late_dates(work: Work) -> Computed:
-    """Dates that contradict themselves. Hours per person come later: actions do not say how many they take."""
+    """Dates that contradict themselves. Actions do not say how many hours they take, so nothing is said of anybody's load."""
     rows = [(Figure(r["what"]), Figure(r.get("person", "")), Figure(w)) for r, w in _contradictions(work)]
-    why = "whether people have the hours comes from the hours of each action, which are not asked yet"
+    why = "only dates are checked: an action does not say how many hours it takes"
+    why = why if rows or not work.rows("actions_list") else f"no date of an action contradicts another; {why}"
     return Computed(("Action", "Who", "What does not fit"), tuple(rows), why)
 
 
@@ -183,7 +197,7 @@ def timeline(work: Work) -> Computed:
             found.append((end, work.name(target), target.owner, gap.status.replace("_", " ")))
     if not found:
         return Computed(why="not available, because sales has no targets and no actions with a date")
-    rows = tuple((Figure(d.isoformat()), Figure(what), Figure(who), Figure(s)) for d, what, who, s in sorted(found))
+    rows = tuple((Figure(work.fmt.day(d)), Figure(what), Figure(who), Figure(s)) for d, what, who, s in sorted(found))
     return Computed(("When", "What", "Who answers for it", "Realistic"), rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lib.catalog.model import Catalog, plain
+from lib.charts.format import Formatter
 from lib.desk.figures import Numbers
 from lib.goals import Target
 from lib.plan.answers import Row
@@ -20,6 +21,11 @@ class Work:
     numbers: Numbers
     answers: Mapping[str, Answer]
     own: Mapping[str, Answer]
+    fmt: Formatter
+
+    def period(self, label: str) -> str:
+        """A period by its name."""
+        return self.fmt.period_label(label)
 
     def rows(self, prompt: str) -> tuple[Row, ...]:
         """The rows of another answer, none where it is not given."""
@@ -37,4 +43,4 @@ class Work:
     def name(self, target: Target) -> str:
         """A target in words."""
         segment = "".join(f", {value}" for _, value in target.where)
-        return f"{self.catalog.kpi(target.kpi).name}{segment} {target.by}"
+        return f"{self.catalog.kpi(target.kpi).name}{segment} {self.period(target.by)}"

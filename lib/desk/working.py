@@ -9,6 +9,7 @@ from lib.catalog.prompts import Prompt
 from lib.desk import columns, money_tables, plan_tables
 from lib.desk.figures import BY_CHANNEL, Numbers
 from lib.desk.work_at import Work
+from lib.desk.written import formatter
 from lib.panel import Cut
 from lib.pipeline import Outcome
 from lib.plan.asked import Answer
@@ -66,4 +67,4 @@ def cuts(desk: Desk, sheet: str, about: str) -> tuple[Cut, ...]:
 
 def _at(desk: Desk, outcome: Outcome, about: str) -> Work:
     answers = desk.sheets.answers()
-    return Work(desk.catalog, Numbers(outcome), answers, desk.sheets.answers(about) if about else {})
+    return Work(desk.catalog, Numbers(outcome), answers, desk.sheets.answers(about) if about else {}, formatter(desk))

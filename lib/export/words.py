@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, get_args
+from typing import Any
 
-from lib.catalog.model import Unit
-from lib.catalog.prompts import LINKS, Column, Prompt, Spec
-from lib.charts.format import MISSING, Formatter
-from lib.errors import BadInput
+from lib.catalog.prompts import Column, Prompt
+from lib.charts.format import MISSING
+from lib.charts.words import NUMBERS, Writer
 from lib.export.text import clean
-from lib.plan.answers import Known, Row, Source, Value
+from lib.plan.answers import Row, Source, Value
 from lib.plan.figures import Computed, Figure
 
 MOST_COLUMNS = 6  # that a page is wide enough for; more are printed as records
 CROWDED, LONG = 4, 110  # so many columns have no room for so many letters in one of them
-_UNITS = frozenset(get_args(Unit))
-_NUMBERS = ("number", "percent", "money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +55,26 @@ class Records:
 Block = Prose | Listing | Grid | Records
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """How answers are written: what links name, and numbers, days and periods as the workspace writes them."""
-
-    known: Known
-    fmt: Formatter
+class Words(Writer):
+    """How answers are written in documents: numbers whole, as they were given."""
 
     def blocks(self, prompt: Prompt, columns: Sequence[Column], value: Value, cells: Figures = ()) -> tuple[Block, ...]:
         """An answer of any kind that is written; `cells` are the computed cells of its rows."""
         if isinstance(value, Row):
-            said = tuple((c.label, self.value(c, value[c.id])) for c in columns if c.id in value)
+            said = tuple((c.label, self.cell(c, value)) for c in columns if c.id in value)
             return (Grid(("", ""), said, name=prompt.ask),) if said else ()
         if prompt.columns or _is_rows(value):
             return self._rows(prompt, columns, value, cells)
         if prompt.kind == "rank":
-            return (Listing(tuple(self._one(prompt, v) for v in value), numbered=True),)
+            return (Listing(tuple(self.one(prompt, v) for v in value), numbered=True),)
         if isinstance(value, tuple) and len(value) > 1:
-            return (Listing(tuple(self._one(prompt, v) for v in value)),)
+            return (Listing(tuple(self.one(prompt, v) for v in value)),)
         return (Prose(paragraphs(self.value(prompt, value))),)
 
     def _rows(self, prompt: Prompt, columns: Sequence[Column], rows: Any, cells: Figures) -> tuple[Block, ...]:
         figures = [*cells, *({} for _ in rows[len(cells) :])]
         table = [
-            {c.id: self._cell(c, row, computed) for c in columns} for row, computed in zip(rows, figures, strict=True)
+            {c.id: self._shown(c, row, computed) for c in columns} for row, computed in zip(rows, figures, strict=True)
         ]
         shown = [c for c in columns if any(line[c.id] for line in table)]
         if not shown or not table:
@@ -91,18 +83,18 @@ class Words:
         if len(shown) > MOST_COLUMNS or (len(shown) >= CROWDED and longest > LONG):
             return (_records(prompt, shown, table),)
         head = tuple(c.label for c in shown)
-        right = frozenset(i for i, c in enumerate(shown) if c.kind in _NUMBERS)
+        right = frozenset(i for i, c in enumerate(shown) if c.kind in NUMBERS)
         return (Grid(head, tuple(tuple(line[c.id] for c in shown) for line in table), right, prompt.ask),)
 
-    def _cell(self, column: Column, row: Row, computed: Mapping[str, Figure]) -> str:
+    def _shown(self, column: Column, row: Row, computed: Mapping[str, Figure]) -> str:
         if column.kind == "computed":
             figure = computed.get(column.id)
             return self.figure(figure) if figure and figure.value is not None else ""
-        return self.value(column, row.get(column.id))
+        return self.cell(column, row)
 
     def computed(self, prompt: Prompt, found: Computed) -> tuple[Block, ...]:
         """A computed answer, or why there is none."""
-        note = (Prose((found.why,), note=True),) if found.why else ()
+        note = (Prose((self.fmt.named_periods(found.why),), note=True),) if found.why else ()
         if not found.rows:
             return note
         rows = tuple(tuple(self.figure(f) for f in row) for row in found.rows)
@@ -114,53 +106,18 @@ class Words:
             return (Records(found.head[0], known, prompt.ask), *note)
         return (Grid(found.head, rows, right, prompt.ask), *note)
 
-    def figure(self, figure: Figure) -> str:
-        """A computed cell."""
-        if isinstance(figure.value, str):
-            return clean(figure.value)
-        if figure.value is None:
-            return figure.why or MISSING
-        unit: Any = figure.unit if figure.unit in _UNITS else "number"
-        return self.fmt.value(figure.value, unit)
+    def text(self, text: str) -> str:
+        """Without what no document can hold."""
+        return clean(text)
 
-    def value(self, spec: Spec, value: Value) -> str:
-        """A value of any kind but rows and parts; "" for none."""
-        if value is None:
-            return ""
-        if isinstance(value, tuple):
-            return ", ".join(self._one(spec, v) for v in value)
-        return self._one(spec, value)
-
-    def _one(self, spec: Spec, value: Any) -> str:
-        if spec.options:
-            return clean(spec.options.get(value, str(value)))
-        if spec.kind in LINKS:
-            return clean(self.known.of(spec.kind).get(value, str(value)))
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        if spec.kind in _NUMBERS:
-            return self._number(spec.kind, value)
-        if spec.kind == "scale":
-            return f"{value} of 5, from {spec.low} to {spec.high}" if spec.low else f"{value} of 5"
-        if isinstance(value, Source):
-            return self._source(value)
-        if isinstance(value, date):
-            return self.fmt.day(value)
-        return self._period(str(value)) if spec.kind == "period" else clean(str(value))
-
-    def _number(self, kind: str, value: float) -> str:
+    def number(self, unit: str, value: float) -> str:
         """Whole, as it was given: a plan is checked against it."""
-        if kind == "money":
+        if unit == "money":
             return self.fmt.full(value, "money" if float(value).is_integer() else "unit_money")
-        return self.fmt.full(value, "percent" if kind == "percent" else "number")
+        return self.fmt.full(value, unit)  # type: ignore[arg-type]
 
-    def _period(self, label: str) -> str:
-        try:
-            return self.fmt.period_label(label)
-        except BadInput:
-            return clean(label)
-
-    def _source(self, source: Source) -> str:
+    def source(self, source: Source) -> str:
+        """Publisher, address or file, day."""
         day = self.fmt.day(source.date) if source.date else ""
         return clean(", ".join(part for part in (source.publisher, source.address or source.file, day) if part))
 

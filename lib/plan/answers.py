@@ -7,7 +7,7 @@ a bool (yesno), a float (number, money; percent as a fraction), a date, a `Sourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -57,7 +57,8 @@ Value = Any  # what the head of this file lists
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What answers may name. `names`: kind of link → id → label; `unchecked`: links that may name what is not here (yet).
+    """What answers may name. `names`: kind of link → id → label; `unchecked`: links that may name what is not here (yet);
+    `units`: KPI → its unit; `also`: names like `names`, by other labels that are read but not shown.
 
     Links of the kinds in `STRICT` must be there; people, teams, personas, channels, actions and the like are names, and what is
     listed here of them are suggestions.
@@ -66,6 +67,8 @@ class Known:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     unchecked: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, kind: str) -> Mapping[str, str]:
         """id → label of what a link of that kind may name."""
@@ -107,8 +110,17 @@ def _row(prompt: Prompt, raw: object, known: Known, number: int | None) -> Row:
     cells = []
     for name, column in columns.items():
         if not empty(raw.get(name)):
-            cells.append((name, _cell(column, raw[name], known, (place, number))))
+            asked = _measured(column, raw, known)
+            cells.append((name, _cell(asked, raw[name], known, (place, number))))
     return Row(tuple(cells))
+
+
+def _measured(column: Column, row: Mapping[Any, Any], known: Known) -> Column:
+    """A number of the row's KPI is typed as that KPI is read: of a percentage as 6%."""
+    if not (column.per_kpi and isinstance(row.get(column.id), str) and "kpi" in row):
+        return column
+    kpi = _link(Spec(id="kpi", kind="kpi"), row["kpi"], replace(known, unchecked=known.unchecked | {"kpi"}))
+    return column.model_copy(update={"kind": "percent"}) if known.units.get(kpi) == "percent" else column
 
 
 def _cell(column: Column, raw: object, known: Known, at: tuple[str, int | None]) -> Value:
@@ -189,7 +201,8 @@ def _link(spec: Spec, raw: object, known: Known) -> str:
     if text in names:
         return text
     wanted = plain(text)
-    found = [i for i, label in names.items() if plain(label) == wanted or plain(i) == wanted]
+    labels = (*names.items(), *known.also.get(spec.kind, {}).items())
+    found = list(dict.fromkeys(i for i, label in labels if wanted in (plain(label), plain(i))))
     if len(found) == 1:
         return found[0]
     if spec.kind not in STRICT or spec.kind in known.unchecked:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from lib.catalog.model import Catalog
 from lib.catalog.prompts import Prompt, Sheet, Spec, When
@@ -133,8 +132,3 @@ def rhythm_days(value: Value) -> int | None:
     """How many days the shortest review rhythm of `frame_rhythm` has; None where none is set."""
     days = [RHYTHM_DAYS[row["rhythm"]] for row in value or () if row.get("rhythm") in RHYTHM_DAYS]
     return min(days, default=None)
-
-
-def age(at: str, today: date) -> int:
-    """How many days ago an ISO time was."""
-    return (today - datetime.fromisoformat(at).date()).days

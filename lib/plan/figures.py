@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One computed cell: a number in its unit (a unit of the catalogue, percent as a fraction) or words; None and `why` where it
-    is not available."""
+    """One computed cell: a number in its unit (one of the catalogue, percent as a fraction; "change" for a relative
+    change, "points" for one of a percentage) or words; None and `why` where it is not available. `of` names the period that a
+    number is of, where that does not stand beside it."""
 
     value: float | str | None = None
     unit: str = ""
     why: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ LETTERS: dict[Letter, tuple[str, str]] = {
     "time_bound": ("Time-bound", "When work on it starts, and when it is due."),
 }
 _STATE: dict[bool | None, Status] = {True: "achieved", False: "at_risk", None: "unknown"}
-_PERIOD = re.compile(r"\b\d{4}(Q[1-4]|-\d{2})\b")
 _SAID: dict[bool | None, str] = {True: "passes", False: "not yet", None: "not yet judged"}
 
 
@@ -177,7 +176,7 @@ def _shaped(status: Status, word: str) -> Html:
 
 def _sentence(text: str, fmt: Formatter) -> str:
     """A reason as a sentence, periods in it by their names."""
-    named = _PERIOD.sub(lambda found: fmt.period_label(found[0]), text)
+    named = fmt.named_periods(text)
     return named[:1].upper() + named[1:] + ("" if named.endswith(".") else ".")
 
 

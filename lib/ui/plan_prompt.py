@@ -260,7 +260,7 @@ def rows_table(place: Place, prompt: Prompt, rows: tuple[Row, ...]) -> Table:
     columns = [c for c in place.columns(prompt) if any(c.id in row for row in rows)]
     heads = tuple(Head("name" if i == 0 else f"c{i}", c.label, "left") for i, c in enumerate(columns))
     lines = tuple(
-        Line(str(i), tuple(Cell(place.words.value(c, row.get(c.id)) or "–", tone="wrap") for c in columns))
+        Line(str(i), tuple(Cell(place.words.cell(c, row) or "–", tone="wrap") for c in columns))
         for i, row in enumerate(rows)
     )
     return Table(prompt.ask, heads, (Group("", lines),), cards="wide", across=3)

@@ -166,7 +166,7 @@ def _computed(place: Place, prompts: Sequence[Prompt]) -> None:
         if table:
             show_table(table, f"computed_{prompt.id}")
             _all_rows(place, prompt, found)
-        why = plan_view.why(prompt, found)
+        why = plan_view.why(prompt, found, place.words.fmt)
         if why:
             st.caption(show.plain(why))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lib.catalog.prompts import Prompt, Sheet
 from lib.charts.format import Formatter, change_tone
+from lib.charts.words import figure_text
 from lib.desk.answer_words import cut
 from lib.goals import Gap
 from lib.pipeline import KpiRow
@@ -245,15 +246,15 @@ def computed_table(prompt: Prompt, of: Computed, fmt: Formatter, most: int | Non
 
 def _figure_cell(figure: Figure, fmt: Formatter) -> Cell:
     if figure.value is None:
-        return Cell("–", tone="muted", title=figure.why)
+        return Cell("–", tone="muted", title=fmt.named_periods(figure.why))
     if isinstance(figure.value, str):
         return Cell(figure.value, tone="wrap")
-    unit = figure.unit or "number"
-    return Cell(fmt.value(figure.value, unit), title=fmt.full(figure.value, unit))  # type: ignore[arg-type]
+    return Cell(figure_text(figure, fmt))
 
 
-def why(prompt: Prompt, of: Computed) -> str:
+def why(prompt: Prompt, of: Computed, fmt: Formatter) -> str:
     """What is said under a computed answer: why it is not there, or what must be known beside it."""
     lacking = dict.fromkeys(f.why for row in of.rows for f in row if f.value is None and f.why)
     text = of.why or "; ".join(lacking) or ("" if of.rows else f"comes from {prompt.comes_from}")
+    text = fmt.named_periods(text)
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith(".") else ".")

@@ -18,6 +18,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.catalog.prompts import CHOSEN, LINKS, SCALE, STRICT, Column
+from lib.charts.words import unit_of
 from lib.desk.answer_words import Words, source_text
 from lib.plan.answers import Row, Source, Value
 from lib.plan.figures import Figure
@@ -53,10 +54,16 @@ class Grid:
             return YESNO
         return self.words.known.of(column.kind) if column.kind in LINKS else {}
 
-    def cell(self, column: Column, value: Value) -> Any:
-        """A value as it stands in the grid: text, a number, a day, or a list of texts; None for nothing."""
+    def cell(self, column: Column, value: Value, row: Mapping[str, Value] = {}) -> Any:
+        """A value as it stands in the grid: text, a number, a day, or a list of texts; None for nothing.
+
+        A number of the row's KPI is text, so that a percentage stands there as 6%.
+        """
         if value is None:
             return None
+        if column.per_kpi:
+            percent = unit_of(column, row, self.words.known) == "percent"
+            return typed(column.model_copy(update={"kind": "percent"}) if percent else column, value)
         if isinstance(value, tuple):
             return [self._word(column, v) for v in value]
         if column.kind == "percent":
@@ -72,7 +79,7 @@ class Grid:
         """Rows as a table with a column for each, of the kind that its editor takes; blank rows where there are none."""
         table = {}
         for column in self.columns:
-            cells = [self._figure(i, column) if column.kind == "computed" else self.cell(column, row.get(column.id))
+            cells = [self._figure(i, column) if column.kind == "computed" else self.cell(column, row.get(column.id), row)
                      for i, row in enumerate(rows)] or [None] * BLANK  # fmt: skip
             table[column.id] = pd.Series(cells, dtype=_dtype(column))
         return pd.DataFrame(table)
@@ -82,7 +89,7 @@ class Grid:
         found = self.figures[place].get(column.id) if place < len(self.figures) else None
         if found is None:
             return ""
-        return figure_text(found, self.words)
+        return self.words.figure(found)
 
     # Words to values
 
@@ -110,7 +117,7 @@ class Grid:
             return f"{cell:.12g}%"
         if column.kind == "date":
             return cell.date().isoformat() if hasattr(cell, "date") else str(cell)
-        if column.kind in NUMBERS:
+        if column.kind in NUMBERS and not column.per_kpi:
             return cell
         text = str(cell).strip()
         return read_source(text, sources) if column.kind == "source" else self._back(column, text)
@@ -138,6 +145,8 @@ class Grid:
         make, label, kind = st.column_config, column.label, column.kind
         if kind == "computed":
             return make.TextColumn(label, disabled=True, help="Worked out; saved rows have it.")
+        if column.per_kpi:
+            return make.TextColumn(label, help="In the unit of the KPI: 12500, 12.5k, 6%.")
         if kind in NUMBERS:
             unit = {"percent": "%", "money": self.currency}.get(kind, "")
             shown = "%g%%" if kind == "percent" else "localized"
@@ -153,7 +162,7 @@ class Grid:
 
     def _options(self, column: Column, rows: Sequence[Row]) -> list[str]:
         """The words to choose from, with those that stand there although they are known no more."""
-        there = (self.cell(column, row.get(column.id)) for row in rows)
+        there = (self.cell(column, row.get(column.id), row) for row in rows)
         flat = (w for cell in there if cell is not None for w in (cell if isinstance(cell, list) else [cell]))
         return list(dict.fromkeys([*self.choices.get(column.id, {}).values(), *flat]))
 
@@ -173,14 +182,15 @@ class Grid:
         named = [c for c in self.columns if c.kind != "computed"]
         writer = csv.writer(out)
         writer.writerow([c.label for c in named])
-        writer.writerows([[self._csv(c, row.get(c.id)) for c in named] for row in rows])
+        writer.writerows([[self._csv(c, row) for c in named] for row in rows])
         return out.getvalue()
 
-    def _csv(self, column: Column, value: Value) -> str:
-        cell = self.cell(column, value)
+    def _csv(self, column: Column, row: Row) -> str:
+        value = row.get(column.id)
+        cell = self.cell(column, value, row)
         if cell is None:
             return ""
-        if column.kind in NUMBERS:
+        if column.kind in NUMBERS and not column.per_kpi:
             return typed(column, value)
         return ", ".join(cell) if isinstance(cell, list) else str(cell)
 
@@ -203,15 +213,6 @@ class Grid:
         if column.many:
             return [self._back(column, one.strip()) for one in text.split(",") if one.strip()]
         return read_source(text.strip(), {}) if column.kind == "source" else self._back(column, text.strip())
-
-
-def figure_text(figure: Figure, words: Words) -> str:
-    """A computed figure in words; where it is not available, why."""
-    if figure.value is None:
-        return figure.why
-    if isinstance(figure.value, str):
-        return figure.value
-    return words.fmt.value(figure.value, figure.unit or "number")  # type: ignore[arg-type]
 
 
 def read_source(text: str, known: Mapping[str, Source]) -> Any:
@@ -250,7 +251,7 @@ def _apart(names: Mapping[Any, str]) -> Mapping[Any, str]:
 def _dtype(column: Column) -> str:
     if column.kind == "date":
         return "datetime64[s]"
-    return "float64" if column.kind in NUMBERS else "object"
+    return "float64" if column.kind in NUMBERS and not column.per_kpi else "object"
 
 
 def _listed(cell: Any) -> bool:

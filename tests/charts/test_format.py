@@ -72,10 +72,8 @@ def test_missing_is_a_dash_and_never_zero(x: float | None, unit: Unit) -> None:
         EURO.value(x, unit),
         EURO.full(x, unit),
         EURO.change(x, unit),
-        EURO.gap(x, 1.0, unit),
-        EURO.gap(1.0, x, unit),
     ]
-    assert written == [MISSING] * 5
+    assert written == [MISSING] * 3
     assert math.isnan(EURO.shown(x, unit))
     assert EURO.chance(x) == MISSING
 
@@ -114,25 +112,9 @@ def test_relative_change(delta: float, unit: Unit, text: str) -> None:
     assert EURO.change(delta, unit) == text
 
 
-@pytest.mark.parametrize(
-    ("forecast", "target", "unit", "text"),
-    [
-        (68.6, 70.4, "count", "−1"),  # 69 and 70 as shown, though 1.8 apart
-        (1349, 1310, "count", "+39"),
-        (313.2, 312.8, "count", "0"),
-        (63_320, 64_460, "money", "−€1.2k"),  # €63.3k and €64.5k as shown
-        (195_100, 186_900, "count", "+8k"),
-        (8.68, 7.99, "unit_money", "+€0.69"),
-        (194, 207, "unit_money", "−€13"),
-        (99.5, 104, "unit_money", "−€4.50"),
-        (3.04, 3.11, "number", "−0.1"),
-        (0.414, 0.434, "percent", "−2.0\u00a0pp"),
-        (153, 150, "duration", "+0:03"),
-        (34.2, 29.2, "days", "+5.0\u00a0d"),
-    ],
-)
-def test_gap_is_of_the_values_as_shown(forecast: float, target: float, unit: Unit, text: str) -> None:
-    assert EURO.gap(forecast, target, unit) == text
+def test_periods_in_a_sentence_are_named() -> None:
+    said = EURO.named_periods("no data for 2026Q3 and 2026-10, as of 2026-11-16; 1200-10 is none")
+    assert said == "no data for Q3 2026 and Oct 2026, as of 2026-11-16; 1200-10 is none".replace("1200-10", "Oct 1200")
 
 
 @pytest.mark.parametrize(
@@ -247,7 +229,7 @@ def test_at_most_four_digits_are_shown(x: float, unit: Unit) -> None:
 
 @given(NUMBERS, st.sampled_from(UNITS))
 def test_what_rounds_to_zero_has_no_sign_and_the_minus_is_a_real_one(x: float, unit: Unit) -> None:
-    for text in (EURO.value(x, unit), EURO.change(x, unit), EURO.gap(x, 0.0, unit)):
+    for text in (EURO.value(x, unit), EURO.change(x, unit)):
         assert "-" not in text
         if not re.search(r"[1-9]", text):
             assert not text.startswith(("−", "+"))

@@ -499,7 +499,7 @@ def test_choices_are_what_is_there_and_what_was_named(stocked: Desk) -> None:
         "dataset": ["orders"], "scenario": ["Bold"], "forecast": ["d1"], "person": ["Ana", "Bo"], "action": ["Write letters"],
         "strategy": ["Letters", "Boards"], "persona": ["Planner"], "objective": ["Grow"],
     }  # fmt: skip
-    assert [label for _, label in stocked.sheets.choices("target")] == ["Revenue 2026Q4", "New customers 2026Q4"]
+    assert [label for _, label in stocked.sheets.choices("target")] == ["Revenue Q4 2026", "New customers Q4 2026"]
     assert ("mrr", "Monthly recurring revenue") in stocked.sheets.choices("kpi")
 
 

@@ -100,7 +100,7 @@ def type_in(app: AppTest, spec: Spec, name: str, raw: Any) -> None:
 def cells(desk: Desk, columns: tuple[Column, ...], row: Row) -> dict[str, Any]:
     """A row as the editor of rows sends it."""
     grid = Grid(columns, Words(desk.sheets.known(), Formatter("EUR", "en")))
-    sent = {c.id: grid.cell(c, row[c.id]) for c in columns if c.id in row}
+    sent = {c.id: grid.cell(c, row[c.id], row) for c in columns if c.id in row}
     return {name: cell.isoformat() if hasattr(cell, "isoformat") else cell for name, cell in sent.items()}
 
 

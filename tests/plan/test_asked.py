@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from lib.catalog.model import Catalog
 from lib.catalog.prompts import Prompt, When
 from lib.plan import Preferences
 from lib.plan.answers import Row
-from lib.plan.asked import Answer, Changed, age, asked, fits, options, progress, rhythm_days, sheets
+from lib.plan.asked import Answer, Changed, asked, fits, options, progress, rhythm_days, sheets
 from lib.plan.objectives import objectives
 
 FOLDER = Path(__file__).parents[2] / "data" / "catalog"
@@ -137,7 +136,6 @@ def test_what_is_older_than_the_rhythm_is_due() -> None:
     assert progress("s", PROMPTS, [answers], "").due == ()
     assert rhythm_days((Row((("rhythm", "quarterly"),)), Row((("rhythm", "weekly"),)))) == 7
     assert rhythm_days(None) is None and rhythm_days((Row((("person", "x"),)),)) is None
-    assert age("2026-11-01T10:00:00+00:00", date(2026, 11, 16)) == 15
 
 
 def test_a_conflict_says_who_and_carries_both() -> None:

@@ -182,12 +182,12 @@ def test_a_computed_answer_is_a_table_or_says_why_not() -> None:
     table = plan_view.computed_table(asked, found, FMT)
     assert table is not None
     assert text(table_html(table)) == "What Level MRR €94.4k Runway –"
-    assert plan_view.why(asked, found) == "No cash loaded."
+    assert plan_view.why(asked, found, FMT) == "No cash loaded."
     assert plan_view.computed_table(asked, Computed(why="not available, because nothing is loaded"), FMT) is None
-    assert plan_view.why(asked, Computed(why="not available, because nothing is loaded")).startswith(
+    assert plan_view.why(asked, Computed(why="not available, because nothing is loaded"), FMT).startswith(
         "Not available, because"
     )
-    assert plan_view.why(asked, Computed()) == "Comes from the gaps."
+    assert plan_view.why(asked, Computed(), FMT) == "Comes from the gaps."
     short = plan_view.computed_table(asked, found, FMT, 1)
     assert short is not None and len(short.groups[0].rows) == 1
 
