@@ -1,4 +1,4 @@
-"""The app: `streamlit run app.py` runs the frame, nothing else."""
+"""The app: the server (`make run`, `quarterdeck serve`) runs the frame, nothing else."""
 
 from lib.ui import frame
 

@@ -9,7 +9,7 @@ from lib.desk.scenarios import Opened
 from lib.pipeline import DriverNow, Outcome
 from lib.ui import cache, documents, frame, gaps_view, inputs, scenario_compare, scenario_save, show
 from lib.ui.gaps_view import Strip
-from lib.ui.table import show_html, show_table
+from lib.ui.table import led_to, show_html, show_table
 
 
 def draw(desk: Desk) -> None:
@@ -49,6 +49,7 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: O
         }
         assumed = gaps_view.merged(kept, moved)
         now, base = outcome.under(assumed) if assumed else outcome.base, outcome.base
+        scenario_save.reset_each(desk, moved)
         for said in gaps_view.checks(now):
             st.caption(show.plain(said))
 
@@ -59,7 +60,8 @@ def live(desk: Desk, outcome: Outcome, drivers: tuple[DriverNow, ...], opened: O
         show_html(gaps_view.strip(figures, headlines, fmt), "figures")
     with right:
         shown = gaps_view.urgent(now.gaps(), base.gaps()) if inputs.only_urgent() else now.gaps()
-        show_table(gaps_view.gap_table(shown, base.gaps(), desk.catalog, fmt), "gaps")
+        table = gaps_view.gap_table(shown, base.gaps(), desk.catalog, fmt)
+        show_table(led_to(table, st.query_params.get(frame.TARGET)), "gaps")
         st.caption(gaps_view.note(base))
     with left:
         if opened:

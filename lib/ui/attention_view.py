@@ -47,6 +47,13 @@ def more(pulls: Sequence[Pull], shown: Iterable[Claim]) -> int:
     return len(pulls) - len({line.id for line in shown} & {p.gap.target.id for p in pulls})
 
 
+def ranking(pulls: Sequence[Pull], star: Kpi | None) -> str:
+    """What ranks the targets, in a line; "" where nothing does."""
+    if star is None or not any(p.helps > 0 for p in pulls):
+        return "The least likely target comes first." if pulls else ""
+    return f"Ranked by what closing each gap would move {within(star.name)}."
+
+
 def target_claim(pull: Pull, ground: Ground) -> Claim:
     """One target in danger: what is the matter, what closing the gap would bring, its chance."""
     gap, kpi = pull.gap, ground.kpis[pull.gap.target.kpi]
@@ -57,7 +64,12 @@ def target_claim(pull: Pull, ground: Ground) -> Claim:
         f"{name} {trend}" if trend else f"{name}: {_likely(gap, kpi, ground)} likely, {_level(gap, kpi, ground)} wanted"
     )
     return Claim(
-        gap.target.id, shape(gap.status), title, _evidence(pull, kpi, ground, bool(trend)), span(chance, _tone(gap))
+        gap.target.id,
+        shape(gap.status),
+        title,
+        _evidence(pull, kpi, ground, bool(trend)),
+        span(chance, _tone(gap)),
+        opens=True,
     )
 
 

@@ -28,6 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WIDTH = 1200
+TARGET = "target"  # the parameter of the URL that leads to one target on the gaps page
 ABOUT = "**Quarterdeck**: metrics, quarterly forecasts, targets and a growth plan from the files you already have."
 OWN_BROWSER = "Open the link again. Whoever owns this workspace works in another browser, or closes this one first."
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -86,7 +87,9 @@ def run() -> None:
         screen, page = _navigate(desk.empty or state.session().greeting)
         if screen.charts:
             theme.expect_charts()
-        if not screen.bare:
+        if screen.bare:
+            theme.without_sidebar()
+        else:
             _sidebar(desk)
         with _middle(screen):
             _notice()
@@ -274,9 +277,12 @@ def _pages(home: str) -> list[Page]:
 def _navigate(empty: bool) -> tuple[Screen, Page]:
     """The page asked for; an empty workspace is greeted at `/`. All pages stay registered, so links to them hold."""
     pages = _pages(WELCOME if empty else HOME)
-    page = st.navigation(pages, position="hidden" if empty else "sidebar")
+    # The browser keeps an empty sidebar where the navigation was in it for a moment: so the address is asked first.
+    asked = (st.context.url or "").partition("?")[0].rpartition("/")[2]
+    bare = any(s.bare for s in SCREENS if s.slug == asked) or (empty and asked not in {s.slug for s in SCREENS})
+    page = st.navigation(pages, position="hidden" if bare else "sidebar")
     screen = SCREENS[pages.index(page)]
-    if screen.bare != empty:
+    if screen.bare != bare:
         st.navigation(pages, position="hidden" if screen.bare else "sidebar")
     return screen, page
 

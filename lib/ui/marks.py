@@ -272,7 +272,7 @@ def _key(mark: KeyMark) -> Html:
 class Claim:
     """One line of a list of findings: what is the matter, what shows it, and at the right how much of it.
 
-    `action` is the text of a button that gives `id` back; without it the line cannot be clicked.
+    `action` is the text of a button that gives `id` back; `opens` makes the title one. Without either the line cannot be clicked.
     """
 
     id: str
@@ -281,6 +281,7 @@ class Claim:
     evidence: object
     aside: object = ""
     action: str = ""
+    opens: bool = False
 
 
 def claims(lines: Sequence[Claim]) -> Html:
@@ -290,8 +291,9 @@ def claims(lines: Sequence[Claim]) -> Html:
 
 def _claim(line: Claim) -> str:
     action = button(line.id, line.action) if line.action else ""
+    title = button(line.id, line.title, "name") if line.opens else esc(line.title)
     return (
-        f'<li>{line.mark}<div class="said"><strong>{esc(line.title)}</strong><p>{esc(line.evidence)}</p></div>'
+        f'<li>{line.mark}<div class="said"><strong>{title}</strong><p>{esc(line.evidence)}</p></div>'
         f'<div class="aside">{action}<span>{esc(line.aside)}</span></div></li>'
     )
 

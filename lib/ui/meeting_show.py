@@ -132,7 +132,7 @@ def _targets(seen: Look) -> None:
     if not gaps:
         show_html(view.sentence("No targets yet"), "idea")
         return
-    show_html(view.sentence(view.targets_sentence(gaps)), "idea")
+    show_html(view.sentence(view.targets_sentence(gaps), view.ranking(seen)), "idea")
     show_html(view.targets_table(seen, gaps), "targets")
 
 

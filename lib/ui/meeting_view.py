@@ -13,7 +13,8 @@ from lib.desk.decisions import Decision, Figure
 from lib.desk.links import Meeting
 from lib.goals import Gap, nature
 from lib.pipeline import Outcome, Outlook
-from lib.ui import forecast_view, gaps_view, marks
+from lib.pipeline.attention import pulls
+from lib.ui import attention_view, forecast_view, gaps_view, marks
 from lib.ui.marks import Claim, Html, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table, table_html
 
@@ -177,10 +178,10 @@ def targets_sentence(gaps: Sequence[Gap]) -> str:
 
 
 def targets_table(look: Look, gaps: Sequence[Gap]) -> Html:
-    """Every target with gap and chance: those that need attention first, the least likely on top."""
+    """Every target with gap and chance: those that need attention first, in the order of the overview."""
     table = gaps_view.gap_table(gaps, gaps, look.outcome.catalog, look.fmt)
     rows = {row.id: row for group in table.groups for row in group.rows}
-    order = _least_likely(gaps)
+    order = _ranked(look, gaps)
     parts = (
         ("Need attention", [g for g in order if g.status in URGENT]),
         ("On track", [g for g in order if g.status in MET]),
@@ -191,14 +192,28 @@ def targets_table(look: Look, gaps: Sequence[Gap]) -> Html:
 
 
 def tried_table(look: Look, now: Sequence[Gap], base: Sequence[Gap]) -> Table:
-    """Every target under what is tried, the least likely of the base plan on top: rows stay where they are while sliders move."""
+    """Every target under what is tried, in the order of the base plan: rows stay where they are while sliders move."""
     table = gaps_view.gap_table(now, base, look.outcome.catalog, look.fmt)
     rows = {row.id: row for group in table.groups for row in group.rows}
-    return replace(table, groups=(Group("", tuple(rows[g.target.id] for g in _least_likely(base))),))
+    return replace(table, groups=(Group("", tuple(rows[g.target.id] for g in _ranked(look, base))),))
 
 
-def _least_likely(gaps: Iterable[Gap]) -> list[Gap]:
-    return sorted(gaps, key=lambda g: (g.probability is None, g.probability or 0.0))
+def ranking(look: Look) -> str:
+    """What ranks the targets, in a line: the same as on the overview."""
+    star = look.meeting.preferences.north_star or ""
+    return attention_view.ranking(pulls(look.outcome), look.outcome.catalog.kpis.get(star))
+
+
+def _ranked(look: Look, gaps: Iterable[Gap]) -> list[Gap]:
+    """Targets on the north star, those in danger as the overview ranks them, then the others, the least likely first."""
+    star = look.meeting.preferences.north_star
+    place = {p.gap.target.id: i for i, p in enumerate(pulls(look.outcome))}
+
+    def rank(gap: Gap) -> tuple[bool, float, bool, float]:
+        at = place.get(gap.target.id, math.inf)
+        return gap.target.kpi != star, at, gap.probability is None, gap.probability or 0.0
+
+    return sorted(gaps, key=rank)
 
 
 def tried_strip(look: Look, now: Outcome) -> Html:

@@ -134,7 +134,10 @@ def attention(room: Room) -> None:
     elif not lines:
         st.markdown(":gray[Nothing now: no target is in danger, no assumption unexplained, no source out of date.]")
         return
-    show_html(attention_view.attention_html(lines), "overview_attention")
+    st.caption(show.plain(attention_view.ranking(found, ground.star)))
+    clicked = show_html(attention_view.attention_html(lines), "overview_attention")
+    if clicked:
+        st.switch_page(frame.page_file("gaps"), query_params={frame.TARGET: clicked})
     left_out = attention_view.more(found, lines)
     label = f"{left_out} more target{'' if left_out == 1 else 's'} in danger" if left_out else "All targets"
     st.page_link(frame.page_file("gaps"), label=label, icon=":material/arrow_forward:")

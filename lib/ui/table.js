@@ -47,5 +47,7 @@ export default function ({ parentElement: host, data: [html], setTriggerValue })
       draw();
     } else if (open) setTriggerValue("row", open.dataset.id);
   };
+  const first = now.html === null;
   if (now.html !== html) { now.html = html; patch() || draw(); }
+  if (first) board.querySelector("tr.here")?.scrollIntoView({ block: "center" });
 }

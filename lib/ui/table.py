@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,12 +55,14 @@ class Cell:
 class Row:
     """A row: the first cell names it. Where there are fewer cells than columns the last one spans the rest.
 
-    `opens` makes the name a button, and the whole row a place to click, that give `id` back.
+    `opens` makes the name a button, and the whole row a place to click, that give `id` back. `here` marks the row that somebody
+    was led to; the page scrolls to it.
     """
 
     id: str
     cells: tuple[Cell, ...]
     opens: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,12 @@ class Table:
     cards: Cards = "narrow"
     across: Literal[2, 3] = 2
     sticky: bool = False
+
+
+def led_to(table: Table, row_id: str | None) -> Table:
+    """The table with the row marked that somebody was led to; as it is where there is no such row."""
+    groups = (replace(g, rows=tuple(replace(r, here=r.id == row_id) for r in g.rows)) for g in table.groups)
+    return replace(table, groups=tuple(groups)) if row_id else table
 
 
 def table_html(table: Table) -> Html:
@@ -125,7 +133,8 @@ def _row(row: Row, columns: tuple[Column, ...]) -> str:
     for i, (cell, column) in enumerate(zip(row.cells, columns, strict=False)):
         wide = f' colspan="{rest}"' if rest > 1 and i == len(row.cells) - 1 else ""
         cells.append(_name(row, cell, column, wide) if i == 0 else _cell(cell, column, wide))
-    return f'<tr class="row" role="row"{opens}>{"".join(cells)}</tr>'
+    here = 'class="row here" aria-current="true"' if row.here else 'class="row"'
+    return f'<tr {here} role="row"{opens}>{"".join(cells)}</tr>'
 
 
 def _name(row: Row, cell: Cell, column: Column, wide: str) -> str:

@@ -15,8 +15,11 @@ _BOTH = """
 .st-key-theme_watcher, .st-key-charts_early, .st-key-arrow_keys, .st-key-came_as { position: absolute; }
 [data-testid="stFileUploaderDropzone"] { padding: 0.75rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-strip) { position: sticky; top: 3.75rem; z-index: 5; }
-.st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem; }
+.st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem; box-shadow: 0 -1rem 0 BACKGROUND, 0 0.5rem 0 BACKGROUND; }
 """
+
+# Come to by a link from another page, the browser keeps that one's sidebar, empty, until something is pressed.
+_NO_SIDEBAR = '<style>[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }</style>'
 
 _watcher = st.components.v2.component(
     "quarterdeck_theme_watcher",
@@ -60,6 +63,11 @@ def expect_charts() -> None:
     """Have the browser load what draws charts, before there is one."""
     if _CHARTS:
         _early(key="charts_early", data=[_CHARTS.name])
+
+
+def without_sidebar() -> None:
+    """A page that has no sidebar shows none, wherever one came from."""
+    st.html(_NO_SIDEBAR)
 
 
 def dress() -> Theme:

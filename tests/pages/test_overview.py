@@ -102,3 +102,17 @@ def test_what_the_company_wants_stands_under_the_title(open_app: Open, small: Pa
     said = " ".join(m.value for m in open_app("overview").markdown)
     assert r":gray[Vision] Good \*coffee\* everywhere" in said
     assert ":gray[Objective] More regulars" in said
+
+
+def test_the_order_is_explained_and_a_line_leads_to_its_target(open_app: Open, small: Path, drawn: Drawn) -> None:
+    app = open_app("overview")
+    assert "Ranked by what closing each gap would move revenue." in [c.value for c in app.caption]
+    leads = next(t for t in desk_of(small).goals.targets() if t.kpi == "leads")
+    assert f'data-id="{leads.id}"' in drawn.html["overview_attention"]
+    app = open_app("gaps", target=leads.id)
+    assert not app.exception and not app.error
+    assert drawn.html["gaps"].count('aria-current="true"') == 1
+    after = drawn.html["gaps"].partition('aria-current="true"')[2]
+    assert after.index("Leads") < after.index("</tr>")
+    app = open_app("gaps", target="gone")
+    assert not app.exception and "aria-current" not in drawn.html["gaps"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.marks import Html
-from lib.ui.table import Cell, Column, Group, Row, Table, needs, stylesheet, table_html
+from lib.ui.table import Cell, Column, Group, Row, Table, led_to, needs, stylesheet, table_html
 
 EVIL = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>"
 COLUMNS = (
@@ -170,3 +170,11 @@ def test_a_column_can_do_without_a_label_on_cards() -> None:
     cells = (Cell("a"), Cell("41%"), Cell("12"))
     parsed = Parsed(table_html(Table("t", columns, (Group("", (Row("a", cells),)),))))
     assert [td["data-label"] for td in parsed.of("td")] == ["", "Rows used"]
+
+
+def test_the_row_that_somebody_was_led_to_is_marked() -> None:
+    table = Table("T", (Column("name", "Name"),), (Group("", (Row("a", (Cell("A"),)), Row("b", (Cell("B"),)))),))
+    assert table_html(led_to(table, "b")).count('class="row here" aria-current="true"') == 1
+    assert table_html(led_to(table, "b")).index("here") > table_html(led_to(table, "b")).index(">A<")
+    assert "here" not in table_html(led_to(table, "gone"))
+    assert led_to(table, None) is table
