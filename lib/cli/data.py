@@ -14,7 +14,7 @@ from lib.catalog.model import PLAN, WEIGHT
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, result, table
 from lib.desk import Desk
-from lib.desk.currency import taken
+from lib.desk.currency import give_rates, taken
 from lib.desk.files import Committed
 from lib.desk.fiscal import told as renamings
 from lib.desk.sourcing import Overlap, Same, entries
@@ -27,7 +27,11 @@ Files = Annotated[list[Path], typer.Argument(help="CSV or XLSX files.", metavar=
 
 @app.command()
 def inspect(
-    files: Files, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
+    files: Files,
+    workspace: Workspace = "default",
+    home: Home = None,
+    as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     """Read files and say what they hold; change nothing."""
     at = desk(workspace, home, as_of)
@@ -41,6 +45,9 @@ def import_(
     recipe: Annotated[Path | None, typer.Option(help="A recipe as JSON, in place of the proposed one.")] = None,
     preset: Annotated[str | None, typer.Option(help="Read the files as this kind of export.")] = None,
     name: Annotated[str, typer.Option(help="The dataset's name (default: the file's).")] = "",
+    rates: Annotated[
+        Path | None, typer.Option(help="Rates (date, currency, rate) by which other currencies are converted.")
+    ] = None,
     overlap: Annotated[
         str, typer.Option(help="append or replace, where the dataset is there already (default: by what both hold).")
     ] = "",
@@ -59,6 +66,8 @@ def import_(
     if name and len(files) > 1:
         raise BadInput("Several files cannot have one name.", "Leave --name out, or import them one by one.")
     choices = [_choice(at, text) for text in source or []]
+    if rates:
+        give_rates(at, rates.name, _bytes(at, rates))
     read = [_read(at, path, preset) for path in files]
     recipes = [_recipes(recipe, reading) if recipe else None for reading, _ in read]
     _refuse_unbrought(choices, [_brought(r, own) for (r, _), own in zip(read, recipes, strict=True)])
@@ -109,6 +118,11 @@ def _done(same: Same, done: Committed, mode: Overlap | None) -> str:
 
 
 def _read(at: Desk, path: Path, preset: str | None = None) -> tuple[FileReading, bytes]:
+    content = _bytes(at, path)
+    return at.files.read(path.name, content, preset), content
+
+
+def _bytes(at: Desk, path: Path) -> bytes:
     if path.is_dir():
         raise FileRejected(f"{path.name} is a folder.", "Name the files in it.", file=path.name)
     try:
@@ -117,11 +131,10 @@ def _read(at: Desk, path: Path, preset: str | None = None) -> tuple[FileReading,
         if size > limit:
             what = f"{path.name} has {size / 1e6:.0f} MB, more than the limit of {limit / 1e6:.0f} MB."
             raise FileRejected(what, "Export a shorter period, or raise QUARTERDECK_UPLOAD_LIMIT.", file=path.name)
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise FileRejected(f"{path.name}: {reason}.", "Check the path.", file=path.name) from None
-    return at.files.read(path.name, content, preset), content
 
 
 def _recipes(path: Path, reading: FileReading) -> tuple[Recipe, ...]:

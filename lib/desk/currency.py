@@ -11,13 +11,34 @@ from lib.errors import NotPossible
 from lib.intake.cells import SHARED
 from lib.intake.currencies import MIXED, columns_of, is_money, mixed, said
 from lib.intake.model import Finding, Reading, Recipe
+from lib.intake.rates import NO_RATE, Rates, read_rates
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 FOREIGN = "foreign_currency"
-CODES = (FOREIGN, MIXED)
+CODES = (FOREIGN, MIXED, NO_RATE)
 _SHOWN = 4
+
+
+RATES = "rates"
+
+
+def rates(desk: Desk) -> Rates | None:
+    """The rate table that was given last, where it is into the workspace's currency."""
+    found = desk.store.get(desk.workspace, RATES)
+    if found is None or not found.body or found.body["into"] != desk.preferences.currency:
+        return None
+    return Rates(found.body["into"], tuple((str(d), str(c), float(r)) for d, c, r in found.body["rows"]))
+
+
+def give_rates(desk: Desk, name: str, content: bytes) -> Rates:
+    """Keep a rate table for the files that are read from now on; what is loaded stays as it was converted. Raises FileRejected."""
+    given = read_rates(name, content, desk.preferences.currency, desk.shelf.settings.upload_limit)
+    known = rates(desk)
+    if known is None or known.digest != given.digest:
+        desk.write(RATES, "", {"into": given.into, "rows": [list(r) for r in given.rows], "digest": given.digest})
+    return given
 
 
 def moneys() -> frozenset[str]:
@@ -40,17 +61,20 @@ def other(desk: Desk, recipe: Recipe) -> str | None:
 
 def remedy(code: str) -> str:
     """What to do about amounts in that currency."""
-    return f"Set the workspace's currency to {code} in the settings, or convert the file."
+    return f"Give a table of rates, set the workspace's currency to {code} in the settings, or convert the file."
 
 
 def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]:
     """What forbids to add up the amounts: they are in several currencies, or in another one than the workspace counts in."""
+    amounts = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
+    lacking = tuple(f for f in reading.findings if f.code == NO_RATE and f.column in amounts)
+    if lacking:
+        return lacking
     several = mixed(reading.table, recipe, desk.catalog)
     if several or not counts_money(recipe, desk.catalog):
         return several
     own = desk.preferences.currency
-    used = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
-    told = {c.name: sorted(said(reading.table, [c.name])) for c in reading.table.columns if c.name in used}
+    told = {c.name: sorted(said(reading.table, [c.name])) for c in reading.table.columns if c.name in amounts}
     column, code = next(((n, c[0]) for n, c in told.items() if c and not _is(c[0], own)), (None, other(desk, recipe)))
     if code is None:
         return ()

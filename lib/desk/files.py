@@ -75,6 +75,7 @@ class FileRoom:
             given=desk.preferences.given,
             timezone=desk.preferences.timezone,
             limit=desk.shelf.settings.upload_limit,
+            rates=currency.rates(desk),
         )
 
     def read(
@@ -109,11 +110,16 @@ class FileRoom:
 
     def remarked(self, reading: Reading, recipe: Recipe) -> Reading:
         """A reading under another recipe, with what is to be said of it then: columns left unused, a foreign currency."""
+        from lib.intake.rates import converted
         from lib.intake.unused import CODES, remarks
 
+        reading, lacking = converted(replace(reading, recipe=recipe), self.desk.catalog, currency.rates(self.desk))
+        reading = replace(reading, findings=(*reading.findings, *((lacking,) if lacking else ())))
+        recipe = reading.recipe
         kept = [f for f in reading.findings if f.code not in (*CODES, currency.FOREIGN)]
         said = remarks(reading.table, recipe, self.desk.shelf.presets.roles)
-        return replace(reading, recipe=recipe, findings=(*currency.finding(self.desk, reading, recipe), *kept, *said))
+        found = (*currency.finding(self.desk, reading, recipe), *kept, *said)
+        return replace(reading, findings=tuple(dict.fromkeys(found)))
 
     def same(self, reading: FileReading, recipes: Iterable[Recipe] | None = None) -> Same | None:
         """The dataset that a file is another edition of, or seems to be; None where there is none."""
@@ -174,7 +180,10 @@ class FileRoom:
         (the default under a name) takes them in its place. Raises NotPossible when no table brings a measure.
         """
         require_owner(self.desk.actor, "load files")
-        chosen = recipes or tuple(r.recipe for r in reading.readings)
+        proposed = reading
+        asked = recipes or tuple(r.recipe for r in reading.readings)
+        made = tuple(self.remarked(r, recipe) for r, recipe in zip(reading.readings, asked, strict=True))
+        reading, chosen = replace(reading, readings=made), tuple(r.recipe for r in made)
         pairs = [(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True) if recipe.rules]
         if not pairs:
             raise NotPossible(*nothing(reading.file, reading.readings), file=reading.file)
@@ -193,7 +202,7 @@ class FileRoom:
         self.desk.store.files.put(content)
         dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
         written = self._write(name, dataset)
-        remembered.keep(self.desk, reading, chosen, name)
+        remembered.keep(self.desk, proposed, chosen, name)
         return replace(written, same=same)
 
     def _destination(

@@ -10,6 +10,7 @@ from lib.intake.content import is_number
 from lib.intake.currencies import MIXED
 from lib.intake.headers import speaks_of_time
 from lib.intake.model import Column, Reading, Table
+from lib.intake.rates import NO_RATE
 
 _SHOWN = 3
 _LONGEST = 40
@@ -19,7 +20,7 @@ def nothing(file: str, readings: Sequence[Reading]) -> tuple[str, str]:
     """What is wrong, naming the file, and what to do. The largest table speaks for the file."""
     reading = max(readings, key=lambda r: r.table.rows)
     table = reading.table
-    currencies = next((f for r in readings for f in r.findings if f.code == MIXED), None)
+    currencies = next((f for r in readings for f in r.findings if f.code in (NO_RATE, MIXED)), None)
     if currencies:
         return f"{file} cannot be added up. {currencies.what}", currencies.do
     return _unclosed(file, table) or _uncalculated(file, table) or _dates(file, reading) or _measures(file, table)

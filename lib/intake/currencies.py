@@ -22,8 +22,9 @@ _SHOWN = 5
 def said(table: Table, names: Collection[str]) -> frozenset[str]:
     """The currencies of these columns: codes, or a sign that several currencies share where nothing tells which it stands for."""
     found = {m for c in table.columns if c.name in names for m in c.marks}
-    for name in currency_columns(table, names):
-        found |= _beside(table, name, names)
+    open_ = {n for n in names if n not in {c.name for c in table.columns if c.converted}}
+    for name in currency_columns(table, open_):
+        found |= _beside(table, name, open_)
     clear = found - SHARED.keys()
     return frozenset(m for m in found if not clear & SHARED.get(m, frozenset()))
 
@@ -51,7 +52,7 @@ def mixed(table: Table, recipe: Recipe, catalog: Catalog) -> tuple[Finding, ...]
             named += f" and {len(codes_) - _SHOWN + 1} more" if len(codes_) > _SHOWN else f" and {codes_[-1]}"
             column = min(names) if rule.column in (None, WIDE_VALUE) else str(rule.column)
             what = f"Amounts in “{column}” are in {len(codes_)} currencies ({named}), so they are not added up."
-            do = "Export one currency, or a column with amounts converted into one, and give the file again."
+            do = "Give a table of rates (date, currency, rate), export one currency, or a column with amounts converted into one."
             found.setdefault(column, Finding("error", MIXED, what, do, column=column, rows=table.rows))
     return tuple(found.values())
 

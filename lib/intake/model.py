@@ -101,6 +101,7 @@ class Column:
     nulls: int = 0
     personal: bool = False
     marks: tuple[str, ...] = ()  # all currencies that its cells and header name; "$" where the sign alone stands
+    converted: bool = False  # its amounts are in the workspace's currency, whatever stood beside them
 
 
 @dataclass(frozen=True, slots=True)

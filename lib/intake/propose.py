@@ -14,7 +14,7 @@ from pathlib import PurePath
 from lib.catalog.model import Catalog, plain
 from lib.intake.across import HOW, wide
 from lib.intake.content import is_number, plain_texts
-from lib.intake.currencies import codes, currency_columns, without_mixed
+from lib.intake.currencies import codes, currency_columns
 from lib.intake.findings import checks, findings
 from lib.intake.meanings import BY_HEADERS, KIND, TEMPLATE, retold
 from lib.intake.model import (
@@ -37,6 +37,7 @@ from lib.intake.model import (
 from lib.intake.orders import counted_once
 from lib.intake.presets import Match, Preset, PresetRule, Presets, PresetWhere, logical_columns, loosely, match
 from lib.intake.ranged import dated, placed, ranges, whole_period, with_range
+from lib.intake.rates import Rates, in_one_currency
 from lib.intake.read import read
 from lib.intake.roles import (
     DateChoice,
@@ -70,6 +71,7 @@ class Known:
     given: Mapping[str, float] = field(default_factory=dict)
     timezone: str = "UTC"
     limit: int = LIMIT
+    rates: Rates | None = None
 
 
 def read_file(
@@ -117,7 +119,8 @@ def propose(
     )
     reading = counted_once(reading, known.catalog, known.presets.roles, said)
     reading = ranges(reading, _declared(chosen), said)
-    reading = without_mixed(with_range(reading), known.catalog)
+    reading = in_one_currency(with_range(reading), known.catalog, known.rates)
+    table = reading.table
     return replace(
         reading,
         questions=(*table.questions, *reading.questions),

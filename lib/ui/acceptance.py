@@ -56,6 +56,8 @@ def draw(desk: Desk, ready: Ready, waiting: Sequence[UploadedFile]) -> None:
     foreign = next((c for r in ready.recipes if (c := currency.other(desk, r))), None)
     if foreign:
         _remedy(desk, foreign)
+    if foreign or any(f.code in currency.CODES for r in ready.changed for f in r.findings):
+        _rates(desk, ready.id)
     with st.container(horizontal=True):
         counted = any(r.rules for r in ready.recipes) and not foreign
         accept = st.button("Accept", type="primary", key="accept", icon=":material/check:", disabled=not counted)
@@ -148,6 +150,19 @@ def _settle(desk: Desk, committed: Committed, choices: Sequence[tuple[Clash, str
 
 
 # --- another currency ------------------------------------------------------------------------------------------------
+
+
+def _rates(desk: Desk, key: str) -> None:
+    """Where amounts are in other currencies: a table of rates by which they are converted, each at its own day."""
+    given = st.file_uploader(
+        "Table of rates: date, currency, rate", type=["csv", "xlsx"], key=f"rates_{key}", max_upload_size=20
+    )
+    if given is None:
+        return
+    before = currency.rates(desk)
+    taken = currency.give_rates(desk, given.name, given.getvalue())
+    if before is None or before.digest != taken.digest:
+        st.rerun()
 
 
 def _remedy(desk: Desk, code: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.desk import Desk, Shelf, open_shelf
+from lib.desk.currency import rates
 from lib.desk.links import Meeting
 from lib.desk.sourcing import Same
 from lib.intake.model import FileReading, Reading, Recipe
@@ -107,4 +108,5 @@ def _months(url: str, workspace: str, digest: str, _desk: Desk) -> dict[str, tup
 def _settled(desk: Desk) -> str:
     """Everything of a workspace that decides how a file is read."""
     said = (desk.shelf.settings.database_url, desk.workspace, desk.catalog.digest, desk.as_of.isoformat())
-    return "\n".join([*said, desk.preferences.model_dump_json()])
+    given = rates(desk)
+    return "\n".join([*said, desk.preferences.model_dump_json(), given.digest if given else ""])

@@ -194,13 +194,15 @@ def test_one_figure_for_a_range_is_covered_by_it_and_placed_nowhere() -> None:
     assert "one_range" in codes(reading)
 
 
-def test_rows_over_several_months_are_an_error() -> None:
+def test_rows_over_several_months_are_a_warning_and_a_question() -> None:
     made = table(
         {"Reporting starts": [DAYS[0], DAYS[1]], "Reporting ends": [DAYS[59], DAYS[1]], "Campaign name": ["a", "b"],
          "Amount spent (EUR)": [1, 2], "Impressions": [3, 4]}
     )  # fmt: skip
-    found = [f for f in propose(made, known()).findings if f.code == "range_rows"]
-    assert [(f.level, f.rows) for f in found] == [("error", 1)]
+    got = propose(made, known())
+    found = [f for f in got.findings if f.code == "range_rows"]
+    assert [q.about for q in got.questions] == ["Reporting starts"]
+    assert [(f.level, f.rows) for f in found] == [("warning", 1)]
 
 
 def test_a_preset_can_be_demanded() -> None:
