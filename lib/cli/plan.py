@@ -10,6 +10,7 @@ import typer
 
 from lib.cli.app import AsOf, Home, Json, Workspace, app, desk
 from lib.cli.say import note, result
+from lib.desk.plan_file import WROTE, read_text
 from lib.errors import BadInput, FileRejected, PlanError
 
 plans = typer.Typer(help="The answers of the plan's sheets.", no_args_is_help=True)
@@ -59,13 +60,11 @@ def plan_import(
 def _read(file: Path) -> Any:
     """The JSON that a file holds. Raises BadInput for no file, FileRejected for no JSON."""
     try:
-        return jsons.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+        return read_text(file.read_bytes())
     except OSError as error:
         raise BadInput(f"{file.name}: {error.strerror}.", "Check the path.", file=file.name) from None
     except (ValueError, RecursionError) as error:
-        do = "Give a file that plan export wrote."
-        raise FileRejected(f"{file.name} is not JSON: {error}.", do, file=file.name) from None
-
-
-def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number")
+        raise FileRejected(f"{file.name} is not JSON: {error}.", WROTE, file=file.name) from None
+    except PlanError as error:
+        error.file = file.name
+        raise

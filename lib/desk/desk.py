@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from babel.core import Locale, UnknownLocaleError
 from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
-from lib.desk import currency, fiscal, sample
+from lib.desk import currency, fiscal, naming, sample, setting_words
 from lib.desk.activity import ActivityRoom
 from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
@@ -25,7 +26,7 @@ from lib.desk.goals import TARGET, GoalRoom
 from lib.desk.links import LinkRoom
 from lib.desk.scenarios import SCENARIO, ScenarioRoom
 from lib.desk.sheets import SheetRoom
-from lib.errors import BadInput, UnknownName
+from lib.errors import BadInput, Conflict, UnknownName
 from lib.intake.presets import Presets, load_presets
 from lib.panel import REST, TOTAL, Cut, History
 from lib.period import GRAINS, Calendar
@@ -78,6 +79,7 @@ class Desk:
         self.scenarios = ScenarioRoom(self)
         self.decisions, self.links = DecisionRoom(self), LinkRoom(self)
         self.activity = ActivityRoom(self)
+        self._how: dict[str, Any] = {}  # how what is written now comes about
 
     # What was decided
 
@@ -128,7 +130,7 @@ class Desk:
             currency.refuse_change(self, changed.currency)
         if key == "timezone" and changed.timezone not in available_timezones():
             raise BadInput(f"There is no time zone “{text}”.", "Write it as Europe/Berlin or UTC.")
-        if key == "country" and changed.country and changed.country not in Locale("en").territories:
+        if key == "country" and changed.country and changed.country not in setting_words.countries():
             raise BadInput(f"There is no country “{text}”.", "Write two letters such as DE or KR.")
         if key == "locale":
             try:
@@ -152,7 +154,27 @@ class Desk:
         no longer at the `expected` revision."""
         require_owner(self.actor, "change anything")
         self.store.ensure_workspace(self.workspace)
-        return self.store.put(self.workspace, Document(kind, key, 0, body, "", self.actor.name), expected)
+        document = Document(kind, key, 0, body, "", self.actor.name, self._how or None)
+        try:
+            return self.store.put(self.workspace, document, expected)
+        except Conflict as error:
+            last = self.store.revisions(self.workspace, kind, key)[-1:]
+            who = f" by {last[0].by}" if last else ""
+            raise Conflict(f"{naming.named(self, kind, key, body)} was changed meanwhile{who}.", error.do) from None
+
+    @contextmanager
+    def together(self, **how: Any) -> Iterator[None]:
+        """What is written in it is stored whole or not at all; `how` is kept with each revision (see `Document`)."""
+        require_owner(self.actor, "change anything")
+        around, self._how = self._how, {**self._how, **how}
+        try:
+            with self.store.together():
+                yield
+        except BaseException:
+            self.forget_settings()
+            raise
+        finally:
+            self._how = around
 
     def load_demo(self) -> None:
         """Load the sample company into this workspace: its files, settings and targets. Raises Conflict unless it is empty."""

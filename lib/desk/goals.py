@@ -168,9 +168,18 @@ class GoalRoom:
                 raise
             read.append(target)
         new = tuple(t for t in read if _asks(t) not in standing)
-        for target in new:
-            self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
+        with self.desk.together():
+            for target in new:
+                self.desk.write(TARGET, target.id, target.model_dump(mode="json"))
         return new
+
+    def check(self, target: Target, others: Iterable[Target]) -> Target:
+        """A target from elsewhere (a file, the past), refused where `add` would refuse it beside these others. Raises as `add`."""
+        if not all(isfinite(v) for v in (target.value, target.upper or 0.0)):
+            raise BadInput("Its value is no finite number.", "Give a number.")
+        read = self.read(self.draft(target), target.id)
+        self._refuse_twin(read, (t for t in others if t.id != target.id))
+        return read.model_copy(update={"value": target.value, "upper": target.upper})
 
     def _refuse_twin(self, target: Target, others: Iterable[Target]) -> None:
         """Refuse what stands already: it would count twice."""

@@ -9,12 +9,15 @@ that are removed meanwhile and still named. Prompts that show the rows of anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from lib.catalog.model import plain
 from lib.catalog.prompts import Prompt, Spec
 from lib.desk import setting_answers, starting, target_answers
 from lib.desk.goals import TARGET
@@ -23,6 +26,7 @@ from lib.errors import BadInput, PlanError, UnknownName
 from lib.goals import Target
 from lib.plan.answers import Known, Row, Value, read_answer, to_json
 from lib.plan.asked import Answer
+from lib.store import refuse_unkept
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
@@ -31,6 +35,8 @@ SCHEMA = 1
 ANSWER, PERSONA = "answer", "persona"
 KEYS = ("schema_version", "answers", "personas", "targets", "targets_gone")
 MODES = ("merge", "replace")
+NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")  # what an id of a target or persona is made of
+WROTE = "Give a file that plan export wrote."
 ELSEWHERE = ("dataset", "forecast", "scenario")  # what a plan names and does not bring along
 
 
@@ -94,7 +100,8 @@ def import_(desk: Desk, body: object, mode: str) -> Imported:
         raise UnknownName("way to import", mode, MODES)
     read = _read(desk, body)
     links = tuple(_open_links(desk, read))
-    _store(desk, read, mode)
+    with desk.together():
+        _store(desk, read, mode)
     answers = len(read.answers) + sum(len(p.answers) for p in read.personas)
     return Imported(answers, len(read.personas), len(read.targets), links)
 
@@ -102,25 +109,69 @@ def import_(desk: Desk, body: object, mode: str) -> Imported:
 # Reading
 
 
+def read_text(content: bytes) -> object:
+    """The JSON that a plan file holds. Raises ValueError for what is no JSON, BadInput for a name that stands twice in it."""
+    return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_pairs)
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadInput(f"“{twice}” stands twice in one object of the file.", "Keep one of the two.", column=twice)
+    return dict(pairs)
+
+
 def _read(desk: Desk, body: object) -> _Read:
     whole = _object(body, "The plan")
     _only(whole, KEYS, "The plan")
-    if whole.get("schema_version") != SCHEMA:
-        what = f"schema_version is {whole.get('schema_version')!r}, and this is version {SCHEMA}."
-        raise BadInput(what, "Give a file that plan export wrote.", column="schema_version")
-    targets = tuple(_target(desk, t, n) for n, t in enumerate(_list(whole, "targets"), start=1))
+    version = whole.get("schema_version")
+    if type(version) is not int or version != SCHEMA:
+        what = f"schema_version is {version!r}, and this is version {SCHEMA}."
+        raise BadInput(what, f"Write the number {SCHEMA}: give a file that plan export wrote.", column="schema_version")
+    targets = _targets(desk, _list(whole, "targets"))
     known = desk.sheets.known(ELSEWHERE)
-    labels = {str(t): str(t) for t in _list(whole, "targets_gone")}
+    labels = {name: name for name in _gone(whole, {t.id for t in targets})}
     labels |= {t.id: target_label(t, desk.catalog) for t in targets}
     known = replace(known, names={**known.names, "target": {**known.of("target"), **labels}})
     answers = _object(whole.get("answers", {}), "“answers”")
     general = {str(n): _value(desk, str(n), raw, known, False) for n, raw in answers.items()}
     personas = tuple(_persona(desk, p, n, known) for n, p in enumerate(_list(whole, "personas"), start=1))
-    names = [p.name.casefold() for p in personas]
-    twice = next((p.name for p in personas if names.count(p.name.casefold()) > 1), None)
-    if twice:
-        raise BadInput(f"The persona “{twice}” stands twice.", "Give each its own name.", column="personas")
+    _refuse_twice("persona", [p.id for p in personas], "id", "personas")
+    _refuse_twice("persona", [p.name for p in personas], "name", "personas")
     return _Read(general, personas, targets)
+
+
+def _gone(whole: Mapping[str, Any], there: set[str]) -> Iterator[str]:
+    """The ids of targets that are removed and still named."""
+    for number, raw in enumerate(_list(whole, "targets_gone"), start=1):
+        name = _name(raw, f"targets_gone {number}", "targets_gone")
+        if name in there:
+            what = f"targets_gone {number}: the target “{name}” is among the targets, too."
+            raise BadInput(what, "Take it out of one of the two.", column="targets_gone")
+        yield name
+
+
+def _name(raw: object, place: str, column: str) -> str:
+    if not isinstance(raw, str) or not NAME.fullmatch(raw):
+        shown = f"“{raw}”" if isinstance(raw, (str, int, float)) else f"a {type(raw).__name__}"
+        do = "An id has 1 to 60 letters, digits, - and _."
+        raise BadInput(f"{place}: {shown} is no id.", do, column=column)
+    return raw
+
+
+def _refuse_twice(noun: str, names: Sequence[str], what: str, column: str) -> None:
+    """Refuse what stands twice, naming both places; an empty name is none."""
+    seen: dict[str, int] = {}
+    for number, name in enumerate(names, start=1):
+        first = seen.setdefault(plain(name), number)
+        if name and first < number:
+            said = f"The {noun} “{names[first - 1]}” stands twice, as {noun} {first} and {number}."
+            raise BadInput(said, f"Give each its own {what}, or leave one out.", column=column)
 
 
 def _value(desk: Desk, name: str, raw: object, known: Known, of_persona: bool) -> Value:
@@ -128,7 +179,24 @@ def _value(desk: Desk, name: str, raw: object, known: Known, of_persona: bool) -
     if desk.catalog.sheets[prompt.sheet].persona != of_persona:
         do = "Put it under “answers”." if of_persona else "Put it under the answers of a persona."
         raise BadInput(f"{name} is {'not ' if of_persona else ''}asked per persona.", do, column=name)
-    return read_answer(prompt, raw, known)
+    value = read_answer(prompt, raw, known)
+    _refuse_unkept(to_json(value), name, name)
+    return value
+
+
+def _refuse_unkept(value: Any, place: str, column: str) -> None:
+    """Refuse text, wherever it stands in a value, that nothing could keep."""
+    try:
+        refuse_unkept(*_texts(value))
+    except BadInput as error:
+        raise BadInput(f"{place}: {error.what}", error.do, column=column) from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ():
+        yield from _texts(one)
 
 
 def _persona(desk: Desk, raw: object, number: int, known: Known) -> _Persona:
@@ -138,40 +206,58 @@ def _persona(desk: Desk, raw: object, number: int, known: Known) -> _Persona:
     name = given.get("name")
     if not isinstance(name, str) or not name.strip():
         raise BadInput(f"{place} has no name.", "Give it one.", column="personas")
+    _refuse_unkept(name, place, "personas")
+    own = _name(given["id"], place, "personas") if "id" in given else ""
     answers = _object(given.get("answers", {}), f"{place}, “answers”")
     read = {str(n): _value(desk, str(n), value, known, True) for n, value in answers.items()}
-    return _Persona(str(given.get("id") or ""), " ".join(name.split()), read)
+    return _Persona(own, " ".join(name.split()), read)
 
 
-def _target(desk: Desk, raw: object, number: int) -> Target:
+def _targets(desk: Desk, raw: list[Any]) -> tuple[Target, ...]:
+    """The targets of a file, each refused where `targets add` would refuse it beside those before it and those that stand here."""
+    standing = {t.id: t for t in desk.goals.targets()}
+    ids = [_object(one, f"target {n}").get("id", "") for n, one in enumerate(raw, start=1)]
+    for number, name in enumerate(ids, start=1):
+        _name(name, f"target {number}", "targets")
+    _refuse_twice("target", ids, "id", "targets")
+    others = {name: t for name, t in standing.items() if name not in ids}
+    for number, one in enumerate(raw, start=1):
+        found = _target(desk, one, number, (standing, others))
+        others[found.id] = found
+    return tuple(others[name] for name in ids)
+
+
+def _target(desk: Desk, raw: object, number: int, beside: tuple[Mapping[str, Target], Mapping[str, Target]]) -> Target:
+    """One of them; as it stands here already it is not looked at again, but for its twins."""
+    standing, others = beside
     place = f"target {number}"
     try:
-        target = Target.model_validate(_object(raw, place))
-        desk.catalog.kpi(target.kpi)
-        for label in filter(None, (target.by, target.start, target.baseline, target.sum_from)):
-            desk.preferences.calendar.parse(label)
-        for dimension, _ in target.where:
-            if dimension not in desk.catalog.dimensions:
-                raise UnknownName("dimension", dimension, desk.catalog.dimensions)
+        target = Target.model_validate(raw)
+        _refuse_unkept(target.model_dump(mode="json"), place, "targets")
+        if standing.get(target.id) != target:
+            for label in filter(None, (target.by, target.start, target.baseline, target.sum_from)):
+                desk.preferences.calendar.parse(label)
+            target = desk.goals.check(target, others.values())
     except ValidationError as error:
         first = error.errors()[0]
         what = f"{place}, {'.'.join(str(p) for p in first['loc'])}: {first['msg']}."
         raise BadInput(what, "Give it as plan export writes it.", column="targets") from None
     except PlanError as error:
-        raise BadInput(f"{place}: {error.what}", error.do, column="targets") from None
+        what = error.what if error.what.startswith(place) else f"{place}: {error.what}"
+        raise BadInput(what, error.do, column="targets") from None
     return target
 
 
 def _object(raw: object, place: str) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping):
-        raise BadInput(f"{place} is no JSON object.", "Give a file that plan export wrote.")
+        raise BadInput(f"{place} is no JSON object.", WROTE)
     return raw
 
 
 def _list(whole: Mapping[str, Any], key: str) -> list[Any]:
     found = whole.get(key, [])
     if not isinstance(found, list):
-        raise BadInput(f"“{key}” is no list.", "Give a file that plan export wrote.", column=key)
+        raise BadInput(f"“{key}” is no list.", WROTE, column=key)
     return found
 
 
@@ -214,9 +300,11 @@ def _store(desk: Desk, read: _Read, mode: str) -> None:
     for target in read.targets:
         if before.get(target.id) != target:
             desk.write(TARGET, target.id, target.model_dump(mode="json"))
-    kept = {_store_persona(desk, persona, mode) for persona in read.personas}
+    places = _places(desk, read.personas)
+    for given in read.personas:
+        _store_persona(desk, given, mode, places[given.name])
     for persona in desk.sheets.personas() if mode == "replace" else ():
-        if persona.id not in kept:
+        if persona.id not in places.values():
             desk.sheets.remove_persona(persona.id)
     prompts = desk.catalog.prompts
     own = {n: v for n, v in read.answers.items() if not prompts[n].setting}
@@ -232,16 +320,22 @@ def _store_settings(desk: Desk, read: _Read, mode: str) -> None:
     setting_answers.change(desk, given)
 
 
-def _store_persona(desk: Desk, persona: _Persona, mode: str) -> str:
-    """Store a persona: the one of its name here, else of its id, else a new one; its id."""
-    there = desk.sheets.personas()
-    by_name = {p.name.casefold(): p.id for p in there}
-    found = by_name.get(persona.name.casefold()) or next((p.id for p in there if p.id == persona.id), None)
-    name = found or starting.slug(persona.id or persona.name, {p.id for p in there})
-    if (name, persona.name) not in {(p.id, p.name) for p in there}:
+def _places(desk: Desk, personas: Iterable[_Persona]) -> dict[str, str]:
+    """Name in the file → id here: that of the persona of this name here, else its own unless another has it, else a new one."""
+    there = {plain(p.name): p.id for p in desk.sheets.personas()}
+    found = {p.name: there[plain(p.name)] for p in personas if plain(p.name) in there}
+    for persona in personas:
+        if persona.name not in found:
+            own = persona.id if persona.id in set(there.values()) - set(found.values()) else ""
+            taken = {*there.values(), *found.values()}
+            found[persona.name] = own or starting.slug(persona.id or persona.name, taken)
+    return found
+
+
+def _store_persona(desk: Desk, persona: _Persona, mode: str, name: str) -> None:
+    if (name, persona.name) not in {(p.id, p.name) for p in desk.sheets.personas()}:
         desk.write(PERSONA, name, {"name": persona.name})
     _store_answers(desk, persona.answers, mode, name)
-    return name
 
 
 def _store_answers(desk: Desk, answers: Mapping[str, Value], mode: str, about: str) -> None:

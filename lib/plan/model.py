@@ -131,7 +131,7 @@ def _value(key: str, text: str) -> Any:
     if key == "gross_margin" and re.fullmatch(r"\d+([.,]\d+)?\s*%?", text):
         share = float(text.rstrip("% ").replace(",", "."))
         return share / 100 if text.endswith("%") or share > 1 else share
-    if key == "currency":
+    if key in {"currency", "country"}:
         return text.upper()
     return texts.name(text, "The company's name") if key == "company" else text
 

@@ -130,7 +130,7 @@ def _date(spec: Spec, raw: object) -> date:
 
 
 def _no_day(raw: object) -> date:
-    raise refused(raw, "day", "Write it as 2026-11-16.")
+    raise refused(raw, "day", "Write year, month and day, as 2026-11-16.")
 
 
 READERS: Mapping[str, Callable[[Spec, Any], Any]] = {

@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 from lib.desk import Desk
+from lib.desk.plan_file import read_text
 from lib.errors import BadInput, PlanError
 from lib.ui import documents, show, state
 from lib.ui.plan_prompt import done
@@ -53,7 +54,7 @@ def _take(desk: Desk, file: tuple[str, bytes, str], mode: str) -> None:
 def read(name: str, content: bytes) -> object:
     """The JSON of a file. Raises BadInput for one that is none."""
     try:
-        return json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        return read_text(content)
+    except (ValueError, RecursionError) as error:
         place = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadInput(f"{name} is no JSON{place}.", "Take a file that was downloaded from this page.") from None

@@ -8,48 +8,17 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 from babel import Locale
-from babel.core import get_global
 
 from lib.catalog.model import Catalog
 from lib.desk.currency import moneys
 from lib.desk.desk import FIRST_WORKSPACE
+from lib.desk.setting_words import CHOICES, LABELS, SEVERAL, countries, text_of
 from lib.plan import Preferences
 from lib.plan.model import MONTH_NAMES
 from lib.ui import state
 
 ASK = "not said"
-CHOICES: dict[str, tuple[str, dict[str, str]]] = {
-    "stage": ("Stage", {"pre_revenue": "Before the first revenue", "growth": "Growing"}),
-    "situation": ("Situation", {"new": "A new business", "established": "An established business"}),
-    "business": (
-        "Kind of business",
-        {
-            "subscription": "Subscription",
-            "services": "Services",
-            "online_shop": "Online shop",
-            "physical_product": "Physical product",
-            "marketplace": "Marketplace",
-        },
-    ),
-    "lens": ("View", {"padre": "PADRE", "five_p": "5 P", "both": "Both"}),
-}
-SEVERAL: dict[str, tuple[str, dict[str, str]]] = {
-    "sold": ("Sold", {"online": "Online", "offline": "Offline"}),
-    "customers": ("Customers are", {"consumers": "Consumers", "companies": "Companies"}),
-}
 Said = dict[str, str]
-
-
-def text_of(preferences: Preferences, key: str) -> str:
-    """A setting as text, as `Desk.set_preferences` takes it; nothing where it is not set."""
-    value = getattr(preferences, key)
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ",".join(value)
-    if key == "gross_margin":
-        return f"{value * 100:g}%"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def changed(before: Preferences, said: Mapping[str, str]) -> Said:
@@ -66,11 +35,11 @@ def _key(name: str) -> str:
 def company(now: Preferences, catalog: Catalog) -> Said:
     """Fields about the company."""
     said = {"company": st.text_input("Company", now.company, key=_key("company"))}
-    for key, (label, words) in CHOICES.items():
-        said[key] = _one(key, label, words, now)
-    for key, (label, words) in SEVERAL.items():
+    for key, words in CHOICES.items():
+        said[key] = _one(key, LABELS[key], words, now)
+    for key, words in SEVERAL.items():
         chosen = st.pills(
-            label,
+            LABELS[key],
             list(words),
             selection_mode="multi",
             default=getattr(now, key),
@@ -98,13 +67,13 @@ def calendar(now: Preferences) -> Said:
 
 def money(now: Preferences) -> Said:
     """Fields about money and how numbers are written."""
-    countries = ["", *sorted(get_global("territory_zones"))]
+    places = ["", *sorted(countries())]
     said = {
         "currency": _pick("currency", "Currency", sorted(moneys()), now),
         "locale": _pick(
             "locale", "Numbers and dates as in", ["en", "de", "fr", "es", "it", "nl", "pt", "ko"], now, _tongue
         ),
-        "country": _pick("country", "Country", countries, now, lambda c: _country(c) or ASK),
+        "country": _pick("country", "Country", places, now, lambda c: _country(c) or ASK),
     }
     said["gross_margin"] = st.text_input(
         "Gross margin",

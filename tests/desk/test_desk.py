@@ -251,3 +251,21 @@ def test_periods_of_a_kpi_without_numbers_and_those_that_are_there_are_taken(des
         Draft("revenue", "2024Q1", "level", "5"),
     ):
         assert desk.goals.read(draft)
+
+
+@pytest.mark.parametrize("code", ["ZZ", "001", "EU", "Korea"])
+def test_what_is_no_country_is_refused(desk: Desk, code: str) -> None:
+    with pytest.raises(BadInput, match=f"There is no country “{code}”"):
+        desk.set_preferences({"country": code})
+    assert desk.set_preferences({"country": "kr"}).country == "KR"
+
+
+def test_a_conflict_names_what_people_know(desk: Desk) -> None:
+    target = desk.goals.add(Draft("leads", "2026Q4", "level", "90"))
+    with pytest.raises(Conflict, match=r"The target “Leads by 2026Q4” was changed meanwhile by Mira\."):
+        desk.write("target", target.id, None, expected=7)
+    desk.sheets.answer("frame_vision", "Far")
+    ask = desk.catalog.prompts["frame_vision"].ask
+    with pytest.raises(Conflict) as fault:
+        desk.write("answer", "frame_vision", None, expected=7)
+    assert f"“{ask}”" in fault.value.what and "frame_vision" not in fault.value.what

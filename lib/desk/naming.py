@@ -1,0 +1,65 @@
+"""What documents are called by the people who made them: never by an id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lib.desk.decisions import DECISION
+from lib.desk.goals import TARGET
+from lib.desk.links import LINK
+from lib.desk.saved import SAVED_FORECAST
+from lib.desk.scenarios import SCENARIO
+from lib.desk.sheets import ANSWER, PERSONA
+from lib.work.datasets import ALIASES, DATASET, POLICIES
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+SETTINGS = "settings"  # the kind of lib.desk.desk.PREFERENCES, which imports this module
+NOUNS: dict[str, str] = {
+    TARGET: "Target",
+    SCENARIO: "Scenario",
+    ANSWER: "Plan answer",
+    PERSONA: "Persona",
+    DATASET: "Data",
+    POLICIES: "Sources",
+    ALIASES: "Spellings",
+    LINK: "Share link",
+    DECISION: "Decision",
+    SAVED_FORECAST: "Saved forecast",
+    SETTINGS: "Settings",
+}
+_FIELD = {LINK: "label", DECISION: "what", PERSONA: "name", SAVED_FORECAST: "note"}  # by which people know it
+
+
+def about(desk: Desk, kind: str, key: str, body: Mapping[str, Any] | None) -> str:
+    """What one document is about: a target's KPI and due period, a prompt's question, a name; "" where there is only one."""
+    if kind == TARGET:
+        return _target(desk, body)
+    if kind == ANSWER:
+        name, _, persona = key.partition("@")
+        prompt = desk.catalog.prompts.get(name)
+        who = next((p.name for p in desk.sheets.personas() if p.id == persona), persona)
+        return (prompt.ask if prompt else name) + (f" ({who})" if who else "")
+    if kind in _FIELD:
+        return str((body or {}).get(_FIELD[kind], key))
+    return key if kind in (DATASET, SCENARIO) else ""
+
+
+def _target(desk: Desk, body: Mapping[str, Any] | None) -> str:
+    if body is None:
+        return ""
+    kpi = desk.catalog.kpis.get(str(body["kpi"]))
+    where = "".join(f", {value}" for _, value in body["where"])
+    return f"{kpi.name if kpi else body['kpi']} by {body['by']}{where}"
+
+
+def named(desk: Desk, kind: str, key: str, body: Mapping[str, Any] | None) -> str:
+    """A document in a sentence: the target “Leads by 2026Q4”. Its last words are taken where `body` is None."""
+    if body is None:
+        earlier = [d.body for d in desk.store.revisions(desk.workspace, kind, key) if d.body]
+        body = earlier[-1] if earlier else None
+    said = about(desk, kind, key, body)
+    noun = NOUNS.get(kind, kind.replace("_", " ")).lower()
+    return f"The {noun} “{said}”" if said else f"The {noun}"
