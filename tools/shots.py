@@ -20,6 +20,10 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from tools.live import ROOT, chromium, command, running, settle
 
 OUT = ROOT / "shots"
+# Nothing spins, and every chart and grid that has a place is drawn in it.
+STILL = """() => !document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"]')
+  && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(c => c.querySelector('.main-svg'))
+  && [...document.querySelectorAll('[data-testid="stDataFrame"]')].every(c => c.querySelector('canvas'))"""
 PICTURE = ROOT / "docs" / "pictures" / "kpis.png"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -81,7 +85,12 @@ def rest(page: Page) -> None:
     except TookTooLong:
         print(f"  not at rest: {page.url}", file=sys.stderr)
     page.evaluate("() => document.fonts.ready")
+    try:
+        page.wait_for_function(STILL, timeout=20_000)
+    except TookTooLong:
+        print(f"  still loading: {page.url}", file=sys.stderr)
     page.wait_for_timeout(700)
+    settle(page, 45)
 
 
 def full_height(page: Page, least: int) -> int:

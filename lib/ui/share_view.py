@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lib.access.link import SECTIONS
@@ -16,6 +16,12 @@ from lib.ui.table import Cell, Column, Group, Row, Table
 
 EXPIRIES: Mapping[str, str] = {"1d": "A day", "7d": "7 days", "30d": "30 days", "90d": "90 days", "": "Until a day …"}
 KINDS: Mapping[bool, str] = {False: "Live", True: "Frozen"}
+# Said where the address of a link begins with localhost.
+ONLY_HERE = (
+    "Only this computer can open the link: its address begins with **localhost**. For others in your network, set a passphrase "
+    "in `QUARTERDECK_PASSPHRASE`, start the app with `.venv/bin/quarterdeck serve --host 0.0.0.0`, open it at this computer's "
+    "address in the network and make the link there; or name the address that they reach in `QUARTERDECK_BASE_URL`."
+)
 EXPLAINED: Mapping[bool, str] = {
     False: "Follows the data: it always shows the numbers of today.",
     True: "Stays as it is now, whatever is loaded or decided later.",
@@ -23,12 +29,24 @@ EXPLAINED: Mapping[bool, str] = {
 
 
 def base_of(url: str | None, otherwise: str) -> str:
-    """Where the app is reached, from the address of one of its pages; `otherwise` where that is not known.
+    """Where the app is reached, from the address of one of its pages; `otherwise` where that is not known, or where only this
+    computer understands it and the other says more.
 
     >>> base_of("https://plan.example.org/deck/share?x=1", "")
     'https://plan.example.org/deck/'
     """
-    return urljoin(url.partition("?")[0], ".") if url else otherwise
+    seen = urljoin(url.partition("?")[0], ".") if url else otherwise
+    return otherwise if only_here(seen) and otherwise and not only_here(otherwise) else seen
+
+
+def only_here(address: str) -> bool:
+    """Whether an address means, on every computer, that computer itself.
+
+    >>> only_here("http://localhost:8501/"), only_here("http://192.168.0.7:8501/")
+    (True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
 
 
 def caption(links: Sequence[Listed]) -> str:

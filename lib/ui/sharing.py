@@ -28,14 +28,20 @@ def new(desk: Desk) -> None:
             "Password, if wanted", type="password", autocomplete="new-password", key=f"{key}_password"
         )
         pressed = st.form_submit_button("Make the link", type="primary", key="make_link")
+    if share_view.only_here(_base(desk)):
+        st.caption(share_view.ONLY_HERE)
     if pressed:
         draft = replace(draft, password=password)
-        base = share_view.base_of(st.context.url, desk.shelf.settings.base_url)
+        base = _base(desk)
         with st.spinner("Keeping what it shows" if draft.frozen else "Making the link"):
             made = desk.links.make(draft)
         st.session_state[COUNT] += 1
         st.session_state[MADE] = (made.url(base), made.expires, bool(password))
         st.rerun()
+
+
+def _base(desk: Desk) -> str:
+    return share_view.base_of(st.context.url, desk.shelf.settings.base_url)
 
 
 def _draft(desk: Desk, key: str) -> LinkDraft:
@@ -81,6 +87,8 @@ def made(desk: Desk) -> None:
             f"**Copy this address now.** It is shown once. Open until {share_view.until(expires, fmt, zone)}{secret}."
         )
         st.code(url, language=None, wrap_lines=True)
+        if share_view.only_here(url):
+            st.warning(share_view.ONLY_HERE, icon=":material/warning:")
         if st.button("I have it", key="link_taken"):
             del st.session_state[MADE]
             st.rerun()

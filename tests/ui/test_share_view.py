@@ -37,7 +37,15 @@ def plain(html: str) -> str:
     ],
 )
 def test_links_begin_where_the_browser_reaches_the_app(url: str | None, base: str) -> None:
-    assert share_view.base_of(url, "http://here") == base
+    assert share_view.base_of(url, "http://localhost:1" if url else "http://here") == base
+
+
+def test_where_only_this_computer_understands_the_address_the_one_set_for_others_is_taken() -> None:
+    assert share_view.base_of("http://127.0.0.1:8501/share", "https://deck.example.org/") == "https://deck.example.org/"
+    assert share_view.base_of("http://10.0.0.7:8501/share", "https://deck.example.org/") == "http://10.0.0.7:8501/"
+    for address in ("http://localhost:8501/", "http://127.0.0.1/", "http://[::1]:8501/", "http://app.localhost/"):
+        assert share_view.only_here(address)
+    assert not share_view.only_here("http://localhost.example.org/")
 
 
 def test_the_list_puts_open_links_first_and_offers_to_revoke_them() -> None:
