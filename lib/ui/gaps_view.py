@@ -35,12 +35,12 @@ def sliders(drivers: Iterable[DriverNow]) -> tuple[DriverNow, ...]:
 
 
 def slider_label(now: DriverNow, fmt: Formatter) -> str:
-    """Name and present value of a driver, and muted the range of its last eight quarters (Markdown)."""
+    """Name and present value of a driver, and the range of its last eight quarters; plain words, for they are read aloud."""
     driver = now.driver
     if driver.id == "price":
-        return f"{driver.name} :small[:gray[against today’s]]"
+        return f"{driver.name} · against today’s"
     value, low, high = (fmt.value(v, driver.unit) for v in (now.value, now.low, now.high))
-    return f"{driver.name} :small[:gray[{value} ({low.removesuffix('%')} to {high})]]".replace("$", "\\$")
+    return f"{driver.name} · {value} ({low.removesuffix('%')} to {high})".replace("$", "\\$")
 
 
 def assumptions(moved: Mapping[str, int]) -> tuple[Assumption, ...]:

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.desk import Desk
 from lib.desk.scenarios import BASE
 from lib.pipeline.compare import chances, ends
+from lib.scenario import Scenario
 from lib.ui import cache, gaps_view, scenario_save, scenario_view, show
 from lib.ui.scenario_view import Pair
 from lib.ui.table import show_html, show_table
@@ -53,6 +54,9 @@ def draw(desk: Desk, current: str | None) -> None:
         return
     show_table(scenario_view.pair_table(pair, words), "compare")
     st.caption(show.plain(scenario_view.pair_note(pair)))
+    both = (scenarios.get(a, Scenario(name="")), scenarios.get(b, Scenario(name="")))
+    st.subheader("What both assume", anchor=False)
+    show_table(scenario_view.assumed_table(both, words), "assumed")
     bare = scenario_view.explained([scenarios[n] for n in dict.fromkeys((a, b)) if n], words)
     if bare:
         show_html(bare, "unexplained")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.desk import Desk
 from lib.desk.scenario_words import Words
 from lib.desk.scenarios import LONGEST, Opened
 from lib.scenario import Assumption
-from lib.ui import frame, scenario_choice, scenario_view, show, state
+from lib.ui import frame, inputs, scenario_choice, scenario_view, show, state
 from lib.ui.table import show_html, show_table
 
 Assumed = tuple[Assumption, ...]
@@ -35,20 +37,40 @@ def offer(desk: Desk, assumed: Assumed, opened: Opened | None) -> None:
 def _save_as(desk: Desk, assumed: Assumed, label: str) -> None:
     with st.popover(label, icon=":material/save:"), show.guarded(), st.form("save_scenario", border=False):
         name = st.text_input("Name", max_chars=LONGEST, key="scenario_name")
-        because = st.text_input("Why it may come true", max_chars=_REASON, key="scenario_because")
-        owner = st.text_input("Owner", max_chars=LONGEST, key="scenario_owner")
+        said = [_asked(words(desk), a) for a in assumed]
         if st.form_submit_button("Save", type="secondary"):
-            given = {"because": because.strip(), "owner": owner.strip()}
-            made = desk.scenarios.make(name, (_completed(a, given) for a in assumed))
+            made = desk.scenarios.make(name, said)
             scenario_choice.choose(made)
-            state.empty_next("scenario_name", "scenario_because", "scenario_owner")
+            keys = (f"scenario_{field}_{a.driver}" for a in assumed for field in ("because", "owner"))
+            state.empty_next("scenario_name", *keys)
             _done(f"Saved as “{made.name}”.")
 
 
-def _completed(assumption: Assumption, given: dict[str, str]) -> Assumption:
-    """The assumption with what it lacks; its own reason and owner stay."""
-    own = {k: v for k in given if (v := getattr(assumption, k))}
-    return assumption.model_copy(update=given | own)
+def _asked(how: Words, assumption: Assumption) -> Assumption:
+    """The assumption with its own line of reason and owner; those that it has already stay and are not asked for."""
+    said, given = show.plain(how.sentence(assumption)), {}
+    if assumption.lacks:
+        why, who = st.columns([3, 2])
+    if not assumption.because:
+        key = f"scenario_because_{assumption.driver}"
+        given["because"] = why.text_input(f"Why {said} may come true", max_chars=_REASON, key=key)
+    if not assumption.owner:
+        given["owner"] = who.text_input(
+            f"Owner of {said}", max_chars=LONGEST, key=f"scenario_owner_{assumption.driver}"
+        )
+    return assumption.model_copy(update=given)
+
+
+def reset_each(desk: Desk, moved: Mapping[str, int]) -> None:
+    """A button for each slider that was moved, which puts it back to the base plan. Inside the sliders' fragment."""
+    names = [name for name, at in moved.items() if at]
+    with st.container(horizontal=True, gap="small"):
+        for name in names:
+            label = f"Reset {show.plain(words(desk).driver(name)[0])}"
+            st.button(
+                label, icon=":material/undo:", type="tertiary", key=f"back_{name}",
+                on_click=inputs.put_sliders, args=({}, (name,)),
+            )  # fmt: skip
 
 
 def others(desk: Desk, opened: Opened, beside: Assumed) -> None:
@@ -64,7 +86,8 @@ def _each(desk: Desk, opened: Opened, beside: Assumed) -> None:
     for i, assumption in enumerate(beside):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(show.plain(words(desk).sentence(assumption)), width="stretch")
-            if st.button("Reset", icon=":material/undo:", type="tertiary", key=f"reset_{i}"):
+            label = f"Reset {show.plain(words(desk).subject(assumption))}"
+            if st.button(label, icon=":material/undo:", type="tertiary", key=f"reset_{i}"):
                 _take_back(desk, opened, assumption)
 
 

@@ -129,6 +129,26 @@ def pair_table(pair: Pair, words: Words) -> Table:
     return Table(f"{a} beside {b}", columns, tuple(groups), "narrow")
 
 
+def assumed_table(sides: tuple[Scenario, Scenario], words: Words) -> Table:
+    """What both sides assume, a row for each thing that is moved; with why, and whose it is, under each change."""
+    columns = (
+        Column("name", "Assumption", "left"),
+        *(Column("why", side.name or BASE, "left", wide=True) for side in sides),
+    )
+    subjects = dict.fromkeys(words.subject(a) for side in sides for a in side.assumptions)
+    rows = tuple(Row(s, (Cell(s), *(_assumed(side, s, words) for side in sides))) for s in subjects)
+    return Table("What both assume", columns, (Group("", rows),), "narrow")
+
+
+def _assumed(side: Scenario, subject: str, words: Words) -> Cell:
+    """All that one side assumes of something; a dash where that is as in the base plan."""
+    found = [a for a in side.assumptions if words.subject(a) == subject]
+    if not found:
+        return Cell("–", tone="muted")
+    said = [(words.change(a), span(" · ".join(x for x in (a.because, a.owner) if x), "due")) for a in found]
+    return Cell(join([part for pair in said for part in pair], " "), tone="wrap")
+
+
 def pair_note(pair: Pair) -> str:
     """How the difference is meant, and how many targets are the same everywhere."""
     same, (a, b) = len(pair.chances) - len(pair.differing), pair.titles

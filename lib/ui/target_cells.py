@@ -63,7 +63,7 @@ def level_text(fmt: Formatter, kpi: Kpi, resolved: Resolved | None) -> str:
 def level_cell(fmt: Formatter, kpi: Kpi, gap: Gap, current: Period | None) -> Cell:
     """The level; with its due period unless that is the one that the screen is about (None: it is about none)."""
     level = gap.resolved.level if gap.resolved else None
-    text = esc(f"{limit_mark(gap.resolved)}{row_texts(fmt, kpi, gap).target}")
+    text = esc(_held(f"{limit_mark(gap.resolved)}{row_texts(fmt, kpi, gap).target}"))
     title = fmt.full(level, kpi.unit)
     if gap.resolved and _banded(gap.resolved):
         low, high = (fmt.value(end, kpi.unit) for end in (gap.resolved.low, gap.resolved.high))
@@ -107,7 +107,7 @@ def gap_cell(fmt: Formatter, kpi: Kpi, gap: Gap, elsewhere: bool = False) -> Cel
     `elsewhere`: the row's forecast is of another period, so the forecast that this gap is of stands below it.
     """
     tone = "muted" if gap.resolved and _banded(gap.resolved) and not gap.gap else gap_tone(gap.gap, kpi.direction)
-    text, title = esc(gap_text(fmt, kpi, gap)), fmt.change(gap.relative, "number")
+    text, title = esc(_held(gap_text(fmt, kpi, gap))), fmt.change(gap.relative, "number")
     if elsewhere and gap.forecast is not None:
         forecast = f"{row_texts(fmt, kpi, gap).forecast} {_held('in', fmt.period_label(gap.target.by, 'short'))}"
         text, title = join((text, span(forecast, "due"))), f"{title}, of the forecast {forecast}"

@@ -37,8 +37,8 @@ def test_only_main_drivers_get_a_slider_in_funnel_order() -> None:
 
 
 def test_a_slider_says_where_its_driver_stands_and_stood() -> None:
-    assert gaps_view.slider_label(driver("win_rate"), FMT) == "Win_rate :small[:gray[3.11% (2.98 to 3.23%)]]"
-    assert gaps_view.slider_label(driver("price"), FMT) == "Price :small[:gray[against today’s]]"
+    assert gaps_view.slider_label(driver("win_rate"), FMT) == "Win_rate · 3.11% (2.98 to 3.23%)"
+    assert gaps_view.slider_label(driver("price"), FMT) == "Price · against today’s"
 
 
 def test_a_slider_at_zero_assumes_nothing() -> None:
