@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.desk.activity import NOUNS, Act
+from lib.desk.activity import Act
+from lib.desk.naming import NOUNS
 from lib.ui import activity_view as view
 from lib.ui import frame, show, state
 from lib.ui.table import show_table

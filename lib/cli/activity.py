@@ -51,5 +51,5 @@ def _line(act: Act) -> str:
     place = f"{act.kind} {act.key or chr(34) * 2} {act.revision}"
     about = f" {act.about}" if act.about else ""
     return f"{act.at[:16].replace('T', ' ')}  {act.by}  {act.noun}{about}: {act.what}" + (
-        f"  [{place}]" if act.undo else ""
+        f"  [{place}]" if act.undo else f"  (undone by {act.undone})" if act.undone else ""
     )

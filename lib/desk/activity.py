@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lib.access import require_owner
-from lib.desk.decisions import DECISION, Decision
+from lib.charts.format import Formatter
+from lib.desk import naming, setting_words, undoing
+from lib.desk.decisions import DECISION
 from lib.desk.goals import TARGET
 from lib.desk.links import LINK
+from lib.desk.naming import NOUNS, SETTINGS
+from lib.desk.saved import SAVED_FORECAST
+from lib.desk.scenario_words import Words
 from lib.desk.scenarios import SCENARIO
-from lib.desk.sheets import ANSWER, PERSONA
+from lib.desk.sheets import ANSWER
 from lib.errors import Conflict, NotPossible, UnknownName
-from lib.goals import Target
-from lib.plan import Preferences
 from lib.scenario import Scenario
-from lib.store import Change
-from lib.work.datasets import ALIASES, DATASET, POLICIES, Dataset
+from lib.store import Body, Change, Document
+from lib.work.datasets import DATASET, Dataset
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
-SETTINGS = "settings"  # the kind of lib.desk.desk.PREFERENCES, which imports this module
-NOUNS: dict[str, str] = {
-    TARGET: "Target",
-    SCENARIO: "Scenario",
-    ANSWER: "Plan answer",
-    PERSONA: "Persona",
-    DATASET: "Data",
-    POLICIES: "Sources",
-    ALIASES: "Spellings",
-    LINK: "Share link",
-    DECISION: "Decision",
-    SETTINGS: "Settings",
-}
 LONGEST = 80  # characters of a value that is told
-_MODELS: dict[str, Callable[[Any], object]] = {
-    TARGET: Target.model_validate,
-    SCENARIO: Scenario.model_validate,
-    DATASET: Dataset.model_validate,
-    DECISION: Decision.model_validate,
-    SETTINGS: Preferences.model_validate,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One change: which document and revision, when (ISO, UTC) and by whom, what it is about and what was done to it.
 
-    `undo` says what undoing it would do (“brings it back”), "" where it cannot be undone; `why` says why not.
+    `undo` says what undoing it would do (“brings it back”), "" where it cannot be undone; `why` says why not. `undone` says by
+    whom and when (ISO, UTC) it was undone, "" where it stands; `undoes` that it undid another itself.
     """
 
     kind: str
@@ -61,6 +45,8 @@ class Act:
     what: str
     undo: str = ""
     why: str = ""
+    undone: str = ""
+    undoes: bool = False
 
     @property
     def noun(self) -> str:
@@ -80,121 +66,137 @@ class ActivityRoom:
         for kind in kinds:
             if kind not in NOUNS:
                 raise UnknownName("kind of change", kind, NOUNS)
-        return tuple(self._act(c) for c in self.desk.store.changes(self.desk.workspace, kinds or tuple(NOUNS), limit))
+        changes = self.desk.store.changes(self.desk.workspace, kinds or tuple(NOUNS), limit)
+        return tuple(act for act, _, _ in self._acts(changes))
 
     def undo(self, kind: str, key: str, revision: int) -> Act:
-        """Put back what stood before one change, as a new revision. Returns the change that this is.
+        """Put back what stood before one change, as a new revision, where nothing later contradicts. Returns that change.
 
-        Raises UnknownName, NotPossible where there is no way back, and Conflict when something came after it.
+        Raises UnknownName, NotPossible where there is no way back, Conflict when something came after it, and what the use case
+        raises that would bring it about by hand: a name that is taken since, a target that stands already.
         """
         require_owner(self.desk.actor, "undo a change")
-        found = next((c for c in self._of(kind, key) if c.document.revision == revision), None)
+        found = next(
+            (f for f in self._acts(self._of(kind, key)) if f[1].document.revision == revision),
+            None,
+        )
         if found is None:
             raise UnknownName("change", f"{kind} {key} {revision}", ())
-        act = self._act(found)
-        if not found.latest:
-            raise Conflict(f"{act.noun} “{act.about}” was changed again since.", "Undo the later change first.")
+        act, change, now = found
+        if act.undone:
+            raise Conflict(f"This change was undone already by {act.undone}.", "Undo that to have it again.")
+        if not undoing.stands(change, now):
+            named = naming.named(self.desk, kind, key, now.body or change.document.body or change.before)
+            raise Conflict(f"{named} was changed again since.", "Undo the later change first.")
         if not act.undo:
             raise NotPossible(f"This cannot be undone: {act.why}.", "Make it anew.")
-        if kind == LINK:
-            self.desk.links.revoke(key)
-        else:
-            self.desk.write(kind, key, found.before, expected=revision)
-            self.desk.forget_settings()
-        return self._act(self._of(kind, key)[0])
+        with self.desk.together(undoes=revision):
+            undoing.put_back(self.desk, change, now)
+        self.desk.forget_settings()
+        return self._acts(self._of(kind, key))[0][0]
 
     def _of(self, kind: str, key: str) -> tuple[Change, ...]:
         if kind not in NOUNS:
             raise UnknownName("kind of change", kind, NOUNS)
         return self.desk.store.changes_of(self.desk.workspace, kind, key)
 
-    def _act(self, change: Change) -> Act:
+    def _acts(self, changes: tuple[Change, ...]) -> list[tuple[Act, Change, Document]]:
+        """Each change in words, with the latest revision of its document. The newest stand first: what came later is known."""
+        latest: dict[tuple[str, str], Document] = {}
+        undone: dict[tuple[str, str, int], str] = {}
+        found = []
+        for change in changes:
+            document = change.document
+            place = (document.kind, document.key)
+            now = latest.setdefault(place, document)
+            by = undone.get((*place, document.revision), "")
+            mark = (document.how or {}).get("undoes")
+            if mark and not by:
+                undone[(*place, mark)] = f"{document.by}, {document.at}"
+            found.append((self._act(change, now, by), change, now))
+        return found
+
+    def _act(self, change: Change, now: Document, undone: str) -> Act:
         document = change.document
-        about = self._about(document.kind, document.key, document.body or change.before)
-        undo, why = self._way_back(change)
+        about = naming.about(self.desk, document.kind, document.key, document.body or change.before)
+        undo, why = self._way_back(change, now)
+        undoes = "undoes" in (document.how or {})
         place = (document.kind, document.key, document.revision, document.at, document.by)
-        return Act(*place, about, self._what(change), undo if change.latest else "", why)
-
-    # What it is about
-
-    def _about(self, kind: str, key: str, body: Mapping[str, Any] | None) -> str:
-        match kind:
-            case "target":
-                return self._target(body)
-            case "answer":
-                name, _, persona = key.partition("@")
-                prompt = self.desk.catalog.prompts.get(name)
-                return (prompt.ask if prompt else name) + (f" ({persona})" if persona else "")
-            case "link":
-                return str((body or {}).get("label", key))
-            case "decision":
-                return str((body or {}).get("what", key))
-            case "persona":
-                return str((body or {}).get("name", key))
-            case "dataset" | "scenario":
-                return key
-        return ""
-
-    def _target(self, body: Mapping[str, Any] | None) -> str:
-        if body is None:
-            return ""
-        kpi = self.desk.catalog.kpis.get(str(body["kpi"]))
-        where = "".join(f", {value}" for _, value in body["where"])
-        return f"{kpi.name if kpi else body['kpi']} by {body['by']}{where}"
+        what = f"undone: {self._what(change)}" if undoes else self._what(change)
+        return Act(*place, about, what, "" if undone else undo, "it is undone" if undone else why, undone, undoes)
 
     # What was done
 
     def _what(self, change: Change) -> str:
         now, before, kind = change.document.body, change.before, change.document.kind
+        if kind == SETTINGS:
+            before, now = before or {}, now or {}
         if kind == LINK and now and now.get("revoked"):
             return "closed"
         if kind == DATASET and now:
-            return _loaded(now, change.document.revision)
+            return _loaded(now, change.document)
         if now is None:
             return "removed" if before is not None else "erased"
         if before is None:
             again = change.document.revision > 1
-            words = {LINK: "made", DECISION: "taken", ANSWER: "answered", TARGET: "set", SCENARIO: "saved"}
+            words = {
+                LINK: "made",
+                DECISION: "taken",
+                ANSWER: "answered",
+                TARGET: "set",
+                SCENARIO: "saved",
+                SAVED_FORECAST: "saved",
+            }
             return "brought back" if again and kind != ANSWER else words.get(kind, "set")
+        if kind == SETTINGS:
+            pair = (undoing.settings(before), undoing.settings(now))
+            return setting_words.changed(*pair, self.desk.catalog, self._fmt) or "saved as they were"
         if kind == ANSWER:
             return _told("", before.get("value"), now.get("value"))
         if kind == SCENARIO:
-            return _assumed(before, now)
+            return self._assumed(before, now)
         return "; ".join(_told(_worded(f), before.get(f), now.get(f)) for f in now if before.get(f) != now.get(f))
 
     # The way back
 
-    def _way_back(self, change: Change) -> tuple[str, str]:
+    @property
+    def _fmt(self) -> Formatter:
+        set_to = self.desk.preferences
+        return Formatter(set_to.currency, set_to.locale, set_to.timezone)
+
+    def _assumed(self, before: Body, now: Body) -> str:
+        words = Words(self.desk.catalog, self._fmt)
+        old, new = ([words.sentence(a) for a in Scenario.model_validate(b).assumptions] for b in (before, now))
+        gone = [f"{said} taken back" for said in old if said not in new]
+        return ", ".join([*(said for said in new if said not in old), *gone]) or "reasons or owners changed"
+
+    def _way_back(self, change: Change, latest: Document) -> tuple[str, str]:
         """What undoing would do, or "" and why there is no way back."""
         now, before, kind = change.document.body, change.before, change.document.kind
-        if not change.latest:
+        if not undoing.stands(change, latest):
             return "", "something was changed after it"
         if kind == LINK:
             closed = now is None or bool(now.get("revoked"))
             return ("", "a closed link stays closed") if closed else ("closes the link", "")
+        if kind == SAVED_FORECAST:
+            return "", "a saved forecast stays as it was saved"
+        if kind == SETTINGS:
+            return ("takes them back" if before is None else "puts back what was before"), ""
         if now is None and before is None:
             return "", "what was erased is gone"
-        if kind == SETTINGS and before is None:
-            return "takes them back", ""
         if before is None:
             return "removes it", ""
-        if kind in _MODELS:
-            _MODELS[kind](before)
         return ("brings it back" if now is None else "puts back what was before"), ""
 
 
-def _loaded(body: Mapping[str, Any], revision: int) -> str:
+def _loaded(body: Mapping[str, Any], document: Document) -> str:
     dataset = Dataset.model_validate(body)
     if dataset.typed:
         return f"{dataset.rows} months typed in"
-    return f"version {revision} loaded, {dataset.rows:,} rows of {dataset.file}"
-
-
-def _assumed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    old, new = (Scenario.model_validate(body).assumptions for body in (before, now))
-    gone = [f"{a.text()} taken back" for a in old if a.text() not in {b.text() for b in new}]
-    added = [a.text() for a in new if a.text() not in {b.text() for b in old}]
-    return ", ".join([*added, *gone]) or "reasons or owners changed"
+    restored = (document.how or {}).get("restored")
+    if restored:
+        return f"version {restored} restored, {dataset.rows:,} rows of {dataset.file}"
+    return f"version {document.revision} loaded, {dataset.rows:,} rows of {dataset.file}"
 
 
 def _told(name: str, before: object, now: object) -> str:
@@ -217,5 +219,19 @@ def _short(value: object) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+_FIELDS = {
+    "by": "due period",
+    "baseline": "compared with",
+    "start": "start of work",
+    "sum_from": "added up from",
+    "where": "segment",
+    "because": "reason",
+    "form": "kind of target",
+    "upper": "upper end",
+    "who": "who does it",
+    "until": "due",
+}
+
+
 def _worded(name: str) -> str:
-    return name.replace("_", " ")
+    return _FIELDS.get(name, name.replace("_", " "))

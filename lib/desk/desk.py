@@ -94,18 +94,20 @@ class Desk:
 
         Under another fiscal year the periods of targets and scenarios are renamed, so that they mean the same months.
         """
+        self.forget_settings()
         before = changed = self.preferences
         for key, text in given.items():
             changed = read_preference(changed, key, text)
             self._refuse(changed, key, text)
         moved = self.moved(changed.calendar)
         scenarios = [fiscal.scenario_moved(s, before.calendar, changed.calendar) for s in self.scenarios.all()]
-        self.write(PREFERENCES, "", changed.model_dump(mode="json"))
-        for one in moved:
-            self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
-        for old, new in zip(self.scenarios.all(), scenarios, strict=True):
-            if old != new:
-                self.write(SCENARIO, new.name, new.model_dump(mode="json"))
+        with self.together():
+            self.write(PREFERENCES, "", changed.model_dump(mode="json"))
+            for one in moved:
+                self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
+            for old, new in zip(self.scenarios.all(), scenarios, strict=True):
+                if old != new:
+                    self.write(SCENARIO, new.name, new.model_dump(mode="json"))
         self.__dict__["preferences"] = changed
         return changed
 

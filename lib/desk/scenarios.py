@@ -102,7 +102,7 @@ class ScenarioRoom:
         """Make or replace a scenario from assumptions as text. Raises as `assumption` does."""
         named = self._named(name)
         if named not in self.names():
-            self._refuse_taken(named)
+            self.refuse_taken(named)
         if not assumptions:
             raise BadInput("A scenario needs at least one assumption.", "Write for example win_rate=+10%.")
         read = tuple(self.assumption(a, because, owner) for a in assumptions)
@@ -112,7 +112,7 @@ class ScenarioRoom:
     def make(self, name: str, assumptions: Iterable[Assumption]) -> Scenario:
         """Save assumptions under a new name. Raises Conflict when the name is taken, BadInput without an assumption."""
         made = Scenario(name=self._named(name), assumptions=tuple(assumptions))
-        self._refuse_taken(made.name)
+        self.refuse_taken(made.name)
         if not made.assumptions:
             raise BadInput("Nothing is assumed yet.", "Move a slider, then save.")
         made = made.model_copy(update={"assumptions": self.check_all(made.assumptions)})
@@ -144,18 +144,19 @@ class ScenarioRoom:
         if named == name:
             return opened.scenario
         if named.casefold() != name.casefold():
-            self._refuse_taken(named)
+            self.refuse_taken(named)
         if seen is not None and seen != opened.revision:
             raise Conflict(f"“{name}” was changed meanwhile.", "Look at the new version, then rename it.")
-        renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
-        self.desk.write(SCENARIO, name, None, opened.revision)
+        with self.desk.together():
+            renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
+            self.desk.write(SCENARIO, name, None, opened.revision)
         return renamed
 
     def duplicate(self, name: str, new: str = "") -> Scenario:
         """Make a copy, under a name that is free unless one is given. Raises UnknownName, Conflict."""
         kept = self.open(name).scenario
         named = self._named(new) if new.strip() else self._copy_name(name)
-        self._refuse_taken(named)
+        self.refuse_taken(named)
         return self._put(kept.model_copy(update={"name": named}), self._last(named))
 
     def remove(self, name: str, seen: int | None = None) -> Scenario:
@@ -166,7 +167,7 @@ class ScenarioRoom:
 
     def restore(self, name: str) -> Scenario:
         """Bring back a removed scenario as it last was. Raises Conflict when its name is in use, UnknownName when it never was."""
-        self._refuse_taken(name)
+        self.refuse_taken(name)
         revisions = self.desk.store.revisions(self.desk.workspace, SCENARIO, name)
         bodies = [r.body for r in revisions if r.body is not None]
         if not bodies:
@@ -199,7 +200,8 @@ class ScenarioRoom:
             raise BadInput(f"“{named}” is said of what stands without any scenario.", "Give another name.")
         return named
 
-    def _refuse_taken(self, name: str) -> None:
+    def refuse_taken(self, name: str) -> None:
+        """Refuse a name that a scenario has already, whatever its case. Raises Conflict."""
         taken = next((n for n in self.names() if n.casefold() == name.casefold()), None)
         if taken is not None:
             raise Conflict(

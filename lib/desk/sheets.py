@@ -261,6 +261,12 @@ class SheetRoom:
         self.desk.write(PERSONA, found.id, None)
         return found
 
+    def bring_back_persona(self, persona: str, name: str) -> Persona:
+        """Have a removed persona again. Raises Conflict when its name is taken since, NotAllowed."""
+        require_owner(self.desk.actor, "add a persona")
+        self.desk.write(PERSONA, persona, {"name": self._free_name(name)})
+        return Persona(persona, name)
+
     def _persona(self, persona: str) -> Persona:
         found = next((p for p in self.personas() if p.id == persona), None)
         if found is None:

@@ -9,7 +9,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from lib.charts.format import Formatter
-from lib.desk.activity import NOUNS, Act
+from lib.desk.activity import Act
+from lib.desk.naming import NOUNS
 from lib.ui.table import Cell, Column, Group, Row, Table
 
 MANY = 4  # changes of one kind in one go from which they are one line
@@ -22,6 +23,7 @@ _MORE = {
     "dataset": "datasets",
     "link": "share links",
     "decision": "decisions",
+    "saved_forecast": "saved forecasts",
 }
 
 
@@ -90,7 +92,9 @@ def _row(line: Line, zone: str) -> Row:
         what, undo = act.what.split(",")[0], ""
     else:
         named = f"{act.noun}: {act.about}" if act.about else act.noun
-        what, undo = act.what, "Undo" if act.undo else ""
+        by, _, at = act.undone.rpartition(", ")
+        mark = f" (undone by {by}, {_time(at).astimezone(ZoneInfo(zone)):%H:%M})" if act.undone else ""
+        what, undo = act.what + mark, ("Redo" if act.undoes else "Undo") if act.undo else ""
     cells = (Cell(named, tone="wrap"), Cell(what, tone="wrap"), Cell(act.by), Cell(when), Cell(undo, tone="muted"))
     return Row(line.id, cells, opens=bool(undo))
 

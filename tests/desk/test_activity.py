@@ -58,13 +58,13 @@ def test_a_change_says_what_was_and_what_is(desk: Desk) -> None:
     load(desk, "spend.csv", spend())
     desk.set_preferences({"company": "Lantern"})
     desk.set_preferences({"company": "Lantern AG", "fiscal_start": "4"})
-    assert latest(desk, "settings").what == "company Lantern → Lantern AG; fiscal start 1 → 4"
+    assert latest(desk, "settings").what == "Company: Lantern → Lantern AG; Fiscal year begins in: January → April"
     desk.sheets.answer("frame_vision", "Far")
     desk.sheets.answer("frame_vision", "Farther")
     assert latest(desk, "answer").what == "Far → Farther"
     desk.scenarios.set("Spring", ("marketing_spend=+20%",))
     desk.scenarios.set("Spring", ("marketing_spend=+30%",))
-    assert latest(desk, "scenario").what == "marketing_spend=+30%, marketing_spend=+20% taken back"
+    assert latest(desk, "scenario").what == "Marketing spend +30%, Marketing spend +20% taken back"
     desk.scenarios.set("Spring", ("marketing_spend=+30%",), "we can")
     assert latest(desk, "scenario").what == "reasons or owners changed"
 
@@ -74,11 +74,11 @@ def test_what_is_new_is_taken_away_and_what_was_removed_comes_back(desk: Desk) -
     assert latest(desk, "target").undo == "removes it"
     undo(desk, "target")
     assert desk.goals.targets() == ()
-    assert latest(desk, "target").what == "removed"
+    assert latest(desk, "target").what == "undone: removed"
     assert latest(desk, "target").undo == "brings it back"
     undo(desk, "target")
     assert desk.goals.targets() == (target,)
-    assert latest(desk, "target").what == "brought back"
+    assert latest(desk, "target").what == "undone: brought back"
 
     load(desk, "orders.csv", orders())
     load(desk, "orders.csv", orders(price=10.0))
@@ -126,7 +126,7 @@ def test_a_link_is_closed_by_undoing_it_and_stays_closed(desk: Desk) -> None:
     desk.links.make(LinkDraft("The board"))
     assert latest(desk, "link").undo == "closes the link"
     undo(desk, "link")
-    assert latest(desk, "link").what == "closed"
+    assert latest(desk, "link").what == "undone: closed"
     with pytest.raises(NotPossible, match="stays closed"):
         undo(desk, "link")
 
@@ -152,3 +152,59 @@ def test_a_viewer_sees_and_undoes_nothing(desk: Desk, shelf: Shelf) -> None:
 def test_secrets_are_not_listed(desk: Desk) -> None:
     desk.write("secret", "", {"key": "hush"})
     assert all(a.kind != "secret" for a in desk.activity.all())
+
+
+def test_undoing_again_and_again_walks_backwards_and_says_so(desk: Desk) -> None:
+    for name in ("A", "B", "C"):
+        desk.set_preferences({"company": name})
+    for revision, left in ((3, "B"), (2, "A"), (1, "")):
+        act = desk.activity.undo("settings", "", revision)
+        assert desk.preferences.company == left and act.undoes and act.what.startswith("undone: ")
+    acts = {a.revision: a for a in desk.activity.all(kinds=("settings",))}
+    assert all(acts[n].undone.startswith("Mira, ") and not acts[n].undo for n in (1, 2, 3))
+    with pytest.raises(Conflict, match="undone already by Mira"):
+        desk.activity.undo("settings", "", 2)
+    desk.activity.undo("settings", "", 6)
+    assert desk.preferences.company == "A", "an undo can be undone"
+
+
+def test_a_later_change_of_something_else_does_not_stand_in_the_way(desk: Desk) -> None:
+    desk.set_preferences({"company": "A"})
+    desk.set_preferences({"country": "KR"})
+    desk.activity.undo("settings", "", 1)
+    assert (desk.preferences.company, desk.preferences.country) == ("", "KR")
+
+
+def test_undo_goes_through_the_checks_of_what_it_does(desk: Desk) -> None:
+    load(desk, "spend.csv", spend())
+    target = desk.goals.add(Draft("leads", "2026Q4", "level", "90"))
+    desk.goals.remove(target.id)
+    desk.goals.add(Draft("leads", "2026Q4", "level", "90"))
+    with pytest.raises(Conflict, match="This target for Leads by 2026Q4 is set already"):
+        desk.activity.undo("target", target.id, 2)
+    desk.scenarios.set("Spring", ("marketing_spend=+20%",))
+    desk.scenarios.remove("Spring")
+    desk.scenarios.set("SPRING", ("marketing_spend=+20%",))
+    with pytest.raises(Conflict, match="There is a scenario “SPRING” already"):
+        desk.activity.undo("scenario", "Spring", 2)
+    persona = desk.sheets.add_persona("Planner")
+    desk.sheets.remove_persona(persona.id)
+    desk.sheets.add_persona("planner")
+    with pytest.raises(Conflict, match="There is a persona “Planner” already"):
+        desk.activity.undo("persona", persona.id, 2)
+    assert len(desk.goals.targets()) == len(desk.scenarios.all()) == len(desk.sheets.personas()) == 1
+
+
+def test_a_restored_version_says_so(desk: Desk) -> None:
+    load(desk, "orders.csv", orders())
+    load(desk, "orders.csv", orders(price=10.0))
+    desk.files.restore("orders", 1)
+    assert latest(desk, "dataset").what == "version 1 restored, 30 rows of orders.csv"
+
+
+def test_a_saved_forecast_is_listed_and_stays(desk: Desk) -> None:
+    desk.write("saved_forecast", "f1", {"note": "for the board"})
+    act = latest(desk, "saved_forecast")
+    assert (act.noun, act.about, act.what, act.undo) == ("Saved forecast", "for the board", "saved", "")
+    with pytest.raises(NotPossible, match="stays as it was saved"):
+        desk.activity.undo(act.kind, act.key, act.revision)

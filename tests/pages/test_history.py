@@ -18,7 +18,7 @@ def test_changes_are_listed_and_one_is_undone(open_app: Open, small: Path, drawn
     desk.set_preferences({"company": "Lantern"})
     app = open_app("history", kind="Settings")
     assert not app.exception
-    assert "company nothing → Lantern" in drawn.text("history")
+    assert "Company: nothing → Lantern" in drawn.text("history")
     assert "Target" not in drawn.text("history")
     change = "settings||" + str(desk.activity.all(kinds=("settings",))[0].revision)
     drawn.click["history"] = change

@@ -1,0 +1,90 @@
+"""The way back of a change: through the use case that would bring it about by hand, so that its checks hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib.desk.decisions import DECISION, Decision
+from lib.desk.goals import TARGET
+from lib.desk.links import LINK
+from lib.desk.naming import SETTINGS
+from lib.desk.scenarios import SCENARIO
+from lib.desk.setting_words import text_of
+from lib.desk.sheets import PERSONA
+from lib.goals import Target
+from lib.plan import Preferences
+from lib.scenario import Scenario
+from lib.store import Body, Change, Document
+from lib.work.datasets import DATASET
+
+if TYPE_CHECKING:
+    from lib.desk.desk import Desk
+
+BY_FIELD = (SETTINGS, TARGET, DECISION)  # changes of one field do not contradict those of another
+
+
+def settings(body: Body | None) -> Preferences:
+    """Settings as a revision has them; those of an empty workspace where there is none."""
+    return Preferences.model_validate(body or {})
+
+
+def stands(change: Change, latest: Document) -> bool:
+    """Whether what a change did is still so, whatever was changed and undone since."""
+    after, before, now = _bodies(change, latest)
+    if change.document.kind not in BY_FIELD or after is None or before is None or now is None:
+        return change.latest or after == now
+    return all(now.get(f) == after[f] for f in after if after[f] != before.get(f))
+
+
+def _bodies(change: Change, latest: Document) -> tuple[Body | None, Body | None, Body | None]:
+    found = (change.document.body, change.before, latest.body)
+    if change.document.kind != SETTINGS:
+        return found
+    after, before, now = (settings(body).model_dump(mode="json") for body in found)
+    return after, before, now
+
+
+def put_back(desk: Desk, change: Change, latest: Document) -> None:
+    """Put back what a change changed. Raises what its use case raises; nothing is stored then."""
+    kind, key = change.document.kind, change.document.key
+    after, before, now = _bodies(change, latest)
+    if kind in BY_FIELD and after and before and now:
+        before = now | {f: before.get(f) for f in after if after[f] != before.get(f)}
+    if kind == LINK:
+        desk.links.revoke(key)
+    elif kind == SETTINGS:
+        wanted, is_set = settings(before), settings(now)
+        keys = [k for k in Preferences.model_fields if getattr(wanted, k) != getattr(is_set, k)]
+        desk.set_preferences({k: text_of(wanted, k) for k in keys})
+    elif kind == PERSONA:
+        _persona(desk, key, before, now)
+    elif kind == DATASET and before is not None:
+        desk.files.restore(key, change.document.revision - 1)
+    else:
+        _check(desk, kind, before, now)
+        desk.write(kind, key, before, expected=latest.revision)
+
+
+def _check(desk: Desk, kind: str, before: Body | None, now: Body | None) -> None:
+    """Refuse to put back what could not be made by hand now."""
+    if before is None:
+        return
+    if kind == TARGET:
+        desk.goals.check(Target.model_validate(before), desk.goals.targets())
+    elif kind == SCENARIO:
+        scenario = Scenario.model_validate(before)
+        if now is None:
+            desk.scenarios.refuse_taken(scenario.name)
+        for assumption in scenario.assumptions:
+            desk.scenarios.check(assumption)
+    elif kind == DECISION:
+        Decision.model_validate(before)
+
+
+def _persona(desk: Desk, key: str, before: Body | None, now: Body | None) -> None:
+    if before is None:
+        desk.sheets.remove_persona(key)
+    elif now is None:
+        desk.sheets.bring_back_persona(key, str(before["name"]))
+    else:
+        desk.sheets.rename_persona(key, str(before["name"]))
