@@ -307,7 +307,8 @@ class FileRoom:
         if version not in found:
             known = ", ".join(str(v) for v in found) or "none"
             raise BadInput(f"“{name}” has no version {version} with data.", f"Its versions: {known}.")
-        return self._write(name, Dataset.model_validate(found[version]))
+        with self.desk.together(restored=version):
+            return self._write(name, Dataset.model_validate(found[version]))
 
     def erase(self, name: str) -> None:
         """Remove a dataset's bytes, versions and tables for good; a tombstone says that it was there. Raises UnknownName."""
