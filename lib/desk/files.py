@@ -19,6 +19,7 @@ from lib.desk.sourcing import Overlap, Same, entries, same_report, written
 from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
 from lib.intake.cause import nothing
+from lib.intake.meanings import own
 from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
 from lib.panel import TOTAL
 from lib.period import Period
@@ -103,9 +104,10 @@ class FileRoom:
         said = remembered.answers(found, given)
         again = read_file(name, content, self.known(), answers=said)
         readings = again.readings
-        if not remembered.told(given) and len(readings) == len(found):
-            pairs = zip(readings, found, strict=True)
-            readings = tuple(remembered.used(r, f, self.desk) if f else r for r, f in pairs)
+        if len(readings) == len(found):
+            pairs = enumerate(zip(readings, found, strict=True))
+            laid = [f and not remembered.told(own(given, i)) for i, f in enumerate(found)]
+            readings = tuple(remembered.used(r, f, self.desk) if f and laid[i] else r for i, (r, f) in pairs)
         return replace(again, readings=readings, facts={**again.facts, "answers": said})
 
     def remarked(self, reading: Reading, recipe: Recipe) -> Reading:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from lib.catalog.model import plain
 from lib.errors import PlanError
 from lib.intake.edit import validated
-from lib.intake.meanings import COLUMN, KIND, MEANS
+from lib.intake.meanings import COLUMN, KIND, MEANS, own, scoped
 from lib.intake.model import ROW, FileReading, Finding, Level, Reading, Recipe, Rule, Table
 from lib.intake.words import key, likeness, period_label
 
@@ -113,9 +113,11 @@ def _paired(known: Remembered, own: tuple[str, ...], when: str) -> Found:
 def answers(found: Iterable[Found | None], given: Mapping[str, str]) -> dict[str, str]:
     """What was answered before together with what is answered now, which goes first; another kind of list ends all of it."""
     before: dict[str, str] = {}
-    for one in found:
-        if one and given.get(KIND, one.mapping.recipe.preset) == one.mapping.recipe.preset:
-            before |= {_renamed(k, one): _value(k, v, one) for k, v in one.mapping.answers.items()}
+    several = list(found)
+    for i, one in enumerate(several):
+        if one and own(given, i).get(KIND, one.mapping.recipe.preset) == one.mapping.recipe.preset:
+            said = {_renamed(k, one): _value(k, v, one) for k, v in one.mapping.answers.items()}
+            before |= {scoped(i, k) if len(several) > 1 else k: v for k, v in said.items()}
     return before | dict(given)
 
 
@@ -215,9 +217,10 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def keep(desk: Desk, reading: FileReading, recipes: Iterable[Recipe], dataset: str) -> None:
     """Remember what a person chose for each table of a file; forget it where the file was read afresh and taken as it is."""
-    said: dict[str, str] = dict(reading.facts.get("answers", {}))
-    fresh = bool(said.pop(AFRESH, ""))
-    for one, recipe in zip(reading.readings, recipes, strict=True):
+    answered: dict[str, str] = dict(reading.facts.get("answers", {}))
+    fresh = bool(answered.pop(AFRESH, ""))
+    for i, (one, recipe) in enumerate(zip(reading.readings, recipes, strict=True)):
+        said = _about(one.table, own(answered, i))
         before = find(desk, one, reading.file)
         if not said and _same(recipe, one.recipe) and (fresh or before is None):
             if before:
@@ -226,6 +229,11 @@ def keep(desk: Desk, reading: FileReading, recipes: Iterable[Recipe], dataset: s
         if recipe.rules:
             about = {"file": reading.file, "dataset": dataset, "title": title(one.table, reading.file)}
             _write(desk, Remembered(headers=headers(one.table), answers=said, recipe=recipe, **about))
+
+
+def _about(table: Table, said: Mapping[str, str]) -> dict[str, str]:
+    """The answers that are about this table: of those about columns the ones that it has."""
+    return {k: v for k, v in said.items() if k.startswith("@") or k in table.data.column_names}
 
 
 def _same(one: Recipe, other: Recipe) -> bool:

@@ -14,7 +14,20 @@ from lib.intake.presets import Preset, Presets, PresetWhere
 
 KIND, COLUMN, MEANS = "@kind", "@column:", "@means:"
 TEMPLATE = "Numbers to fill in"  # above a blank table that we gave out: its columns are measures by their names
+SCOPE = "@table:"  # before the key of an answer: the place of the one table of a file that it is about
 BY_HEADERS = "by_headers"  # no preset: the columns are taken by their own words
+
+
+def scoped(place: int, about: str) -> str:
+    """The key of an answer about one table of several; what is about a column goes by the column's name in all of them."""
+    return f"{SCOPE}{place}:{about}" if about.startswith("@") else about
+
+
+def own(answers: Mapping[str, str], place: int) -> dict[str, str]:
+    """The answers that hold for one table: those of the whole file, and over them its own."""
+    prefix = f"{SCOPE}{place}:"
+    of_all = {k: v for k, v in answers.items() if not k.startswith(SCOPE)}
+    return of_all | {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
 
 
 def retold(presets: Presets, answers: Mapping[str, str]) -> Presets:

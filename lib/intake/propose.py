@@ -16,7 +16,7 @@ from lib.intake.across import HOW, wide
 from lib.intake.content import is_number, plain_texts
 from lib.intake.currencies import codes, currency_columns
 from lib.intake.findings import checks, findings
-from lib.intake.meanings import BY_HEADERS, KIND, TEMPLATE, retold
+from lib.intake.meanings import BY_HEADERS, KIND, TEMPLATE, own, retold
 from lib.intake.model import (
     GIVEN,
     WIDE_PERIOD,
@@ -82,10 +82,14 @@ def read_file(
     an unknown preset."""
     said = answers or {}
     tables = read(name, content, known.limit, known.timezone, answers)
-    known = replace(known, presets=retold(known.presets, said))
-    kind = preset or said.get(KIND)
-    readings = tuple(_answered(propose(t, known, file=name, preset=kind, answers=said), said) for t in tables)
+    readings = tuple(_understood(t, known, name, preset, own(said, i)) for i, t in enumerate(tables))
     return FileReading(name, len(content), hashlib.sha256(content).hexdigest(), readings)
+
+
+def _understood(table: Table, known: Known, file: str, preset: str | None, said: Mapping[str, str]) -> Reading:
+    """One table of a file under the answers that hold for it."""
+    known = replace(known, presets=retold(known.presets, said))
+    return _answered(propose(table, known, file=file, preset=preset or said.get(KIND), answers=said), said)
 
 
 def _answered(reading: Reading, answers: Mapping[str, str]) -> Reading:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.catalog.model import plain
 from lib.desk import Desk
 from lib.intake.content import texts
 from lib.intake.meanings import BY_HEADERS, COLUMN, KIND, MEANS, retold
-from lib.intake.model import FileReading, Table
+from lib.intake.model import Reading, Table
 from lib.intake.presets import Preset, assigned
 from lib.ui import cache, show
 
@@ -16,24 +18,22 @@ OWN = "A table read by its headers"
 MOST = 40  # a column with more different values is no list of outcomes
 
 
-def kind(desk: Desk, key: str, reading: FileReading) -> cache.Answers:
-    """What a person says the file is; nothing where it stays as it was understood, or where it holds several tables."""
-    if len(reading.readings) != 1:
-        return ()
+def kind(desk: Desk, key: str, reading: Reading) -> cache.Answers:
+    """What a person says a table is; nothing where it stays as it was understood."""
     names = {BY_HEADERS: OWN, **{p.id: p.name for p in sorted(desk.shelf.presets.presets, key=lambda p: p.name)}}
-    now = reading.readings[0].recipe.preset or BY_HEADERS
+    now = reading.recipe.preset or BY_HEADERS
     now = now if now in names else BY_HEADERS
     said = st.selectbox("This is", list(names), list(names).index(now), names.__getitem__, key=f"kind_{key}", width=420)
     return ((KIND, said),) if said and said != now else ()
 
 
-def meanings(desk: Desk, key: str, reading: FileReading) -> cache.Answers:
-    """Which values of the file mean what its kind asks about; nothing where all is as it was understood."""
-    said_before = retold(desk.shelf.presets, reading.facts.get("answers", {}))
-    presets = {p.id: p for p in said_before.presets}
-    if len(reading.readings) != 1 or reading.readings[0].recipe.preset not in presets:
+def meanings(desk: Desk, key: str, reading: Reading, said_before: Mapping[str, str]) -> cache.Answers:
+    """Which values of a table mean what its kind asks about, beside what was answered before; nothing where all is as it was
+    understood."""
+    presets = {p.id: p for p in retold(desk.shelf.presets, said_before).presets}
+    if reading.recipe.preset not in presets:
         return ()
-    preset, table = presets[reading.readings[0].recipe.preset or ""], reading.readings[0].table
+    preset, table = presets[reading.recipe.preset or ""], reading.table
     found = assigned(preset, table)[0]
     answers: list[tuple[str, str]] = []
     for logical in preset.meanings:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.charts.format import Formatter
@@ -13,6 +14,7 @@ from lib.desk import Desk, currency
 from lib.desk.remembered import AFRESH, AS_LAST_TIME
 from lib.errors import PlanError
 from lib.export.marked import marked
+from lib.intake.meanings import own, scoped
 from lib.intake.model import Basis, FileReading, Question, Reading, Recipe
 from lib.ui import acceptance, cache, frame, kinds, mapping, show, state, trust
 from lib.ui.data_view import findings_html, names, note_of, ordered, plural
@@ -88,6 +90,7 @@ class Under:
     file: UploadedFile
     answers: cache.Answers
     reading: FileReading
+    places: tuple[DeltaGenerator, ...]  # where each table is shown
 
     @property
     def id(self) -> str:
@@ -102,13 +105,42 @@ class Under:
 
 def _understand(desk: Desk, file: UploadedFile) -> Under:
     st.subheader(file.name, anchor=False)
-    start = _afresh(desk, file)
-    said = (*start, *kinds.kind(desk, file.file_id, cache.reading(desk, file, start)))
-    said = tuple(dict((*said, *kinds.meanings(desk, file.file_id, cache.reading(desk, file, said)))).items())
+    said: cache.Answers = _afresh(desk, file)
     first = cache.reading(desk, file, said)
-    questions = [(i, q) for i, r in enumerate(first.readings) for q in r.questions]
-    answers = (*said, *(a for i, q in questions if (a := _answer(f"{file.file_id}_{i}", q))))
-    return Under(desk, file, answers, cache.reading(desk, file, answers))
+    places = _places(desk, first)
+    for i, place in enumerate(places):
+        with place:
+            said = _said(desk, file, said, i if len(places) > 1 else None)
+    return Under(desk, file, said, cache.reading(desk, file, said), places)
+
+
+def _places(desk: Desk, reading: FileReading) -> tuple[DeltaGenerator, ...]:
+    """Where each table of a file is shown: the only one in the open, of several each under its name."""
+    found = reading.readings
+    if len(found) == 1:
+        return (st.container(),)
+    first = next((i for i, r in enumerate(found) if r.recipe.rules), 0)
+    titles = [show.plain(mapping.title(r, desk.catalog, i)) for i, r in enumerate(found)]
+    rows = [plural(r.table.rows, "row") for r in found]
+    return tuple(
+        st.expander(f"{t} :gray[{n}]", expanded=i == first) for i, (t, n) in enumerate(zip(titles, rows, strict=True))
+    )
+
+
+def _said(desk: Desk, file: UploadedFile, before: cache.Answers, place: int | None) -> cache.Answers:
+    """The answers so far and those given about one table: its kind, what its values mean, its questions."""
+    i, key = place or 0, file.file_id if place is None else f"{file.file_id}_{place}"
+
+    def add(more: cache.Answers) -> cache.Answers:
+        return tuple(dict((*said, *((k if place is None else scoped(place, k), v) for k, v in more))).items())
+
+    said = before
+    said = add(kinds.kind(desk, key, cache.reading(desk, file, said).readings[i]))
+    reading = cache.reading(desk, file, said)
+    told = own(reading.facts.get("answers", {}), i)
+    said = add(kinds.meanings(desk, key, reading.readings[i], told))
+    questions = cache.reading(desk, file, said).readings[i].questions
+    return add(tuple(a for q in questions if (a := _answer(f"{file.file_id}_{i}", q))))
 
 
 def _afresh(desk: Desk, file: UploadedFile) -> cache.Answers:
@@ -141,13 +173,9 @@ def _answer(key: str, question: Question) -> tuple[str, str] | None:
 
 def _tables(under: Under) -> tuple[Reading, ...]:
     """Every table of the file as it was changed here."""
-    if len(under.reading.readings) == 1:
-        return (_table(under, 0),)
     changed = []
-    first = next((i for i, r in enumerate(under.reading.readings) if r.recipe.rules), 0)
-    for i, reading in enumerate(under.reading.readings):
-        label = show.plain(mapping.title(reading, under.desk.catalog, i))
-        with st.expander(f"{label} :gray[{plural(reading.table.rows, 'row')}]", expanded=i == first):
+    for i, place in enumerate(under.places):
+        with place:
             changed.append(_table(under, i))
     return tuple(changed)
 

@@ -253,3 +253,20 @@ def test_the_kind_of_list_and_what_its_values_mean_are_said_by_hand(open_app: Op
     app.selectbox(key=key(app, "kind_")).set_value("by_headers").run()
     preview = [k for k in drawn.html if k.startswith("preview_")][-1]
     assert not app.exception and "Revenue" in drawn.text(preview)
+
+
+def test_each_table_of_a_workbook_has_its_kind_and_its_questions(open_app: Open, home: Path) -> None:
+    from tests.desk.test_tables_by_hand import book
+
+    app = open_app("data")
+    app.file_uploader[0].upload("book.xlsx", book()).run()
+    assert not app.exception and not app.error
+    first, second = [s for s in app.selectbox if str(s.key).startswith("kind_")]
+    assert second.value == "sales_lines"
+    first.set_value("crm_deals").run()
+    app.multiselect(key=key(app, "means_won_")).set_value(["Yes please"]).run()
+    app.multiselect(key=key(app, "means_lost_")).set_value(["No thanks"]).run()
+    app.button(key="accept").click().run()
+    assert not app.exception and not app.error
+    panel = desk_of(home).history().panel()
+    assert np.nansum(panel.get("deals_won")) == 6 and np.nansum(panel.get("orders")) == 6
