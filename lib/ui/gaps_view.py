@@ -191,7 +191,7 @@ def _row(gap: Gap, base: Gap, catalog: Catalog, how: tuple[Formatter, Period | N
         Cell(_forecast(fmt, kpi, gap, base), middle, title=says),
         level_cell(fmt, kpi, gap, due),
         gap_cell(fmt, kpi, gap),
-        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 92), gap.probability),
+        Cell(marks.dumbbell(base.probability, gap.probability, gap.status, 72), gap.probability),
         Cell(chance, gap.probability),
         status_cell(gap.status, gap.why),
     )
