@@ -20,17 +20,27 @@ PlanKind = Literal["marketing", "sales", "investor"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A document: its title, the mark of the prompts that it prints, and the sheet that is its own."""
+    """A document: its title, the mark of the prompts that it prints, the sheet that it prints whole, the goal categories whose
+    targets it is about, and what it calls a sheet that is another document's own."""
 
     title: str
     mark: Mark
     sheet: str
+    goals: tuple[str, ...] = ()
+    calls: tuple[tuple[str, str], ...] = ()
+
+    def name(self, sheet: Sheet) -> str:
+        """What a sheet is called in this document."""
+        return dict(self.calls).get(sheet.id, sheet.name)
 
 
+_MARKETING = ("brand_awareness", "lead_generation", "website_performance", "social_engagement", "position", "acquire")
+_SALES = ("increase_sales", "new_customers", "lifetime_value", "customer_health", "expand")
+_INVESTORS = ("increase_sales", "new_customers", "lifetime_value", "money")
 PLANS: dict[PlanKind, Kind] = {
-    "marketing": Kind("Marketing plan", "M", "five_p"),
-    "sales": Kind("Sales plan", "S", "sales"),
-    "investor": Kind("Investor view", "I", "investor"),
+    "marketing": Kind("Marketing plan", "M", "five_p", _MARKETING),
+    "sales": Kind("Sales plan", "S", "sales", _SALES, (("five_p", "The offer"),)),
+    "investor": Kind("Investor view", "I", "padre", _INVESTORS, (("five_p", "The offer"), ("padre", "Money"))),
 }
 
 
@@ -90,21 +100,24 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A prompt and its answer as blocks; `written` by people, not worked out."""
+    """A prompt and its answer as blocks, and in a few lines; `written` by people, not worked out."""
 
     ask: str
     blocks: tuple[Block, ...]
     written: bool = True
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A sheet (of one persona): its title, purpose, answered prompts, and the required ones that nobody has answered."""
+    """A sheet (of one persona): its title, purpose, answered prompts, and the required ones that nobody has answered; `whole`
+    where it is the document's own, else told in short."""
 
     title: str
     purpose: str
     items: tuple[Item, ...]
     open: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +149,29 @@ class _Printer:
         about = persona.id if persona else ""
         nobody = sheet.persona and persona is None  # then nothing can have been answered of one
         given = {} if nobody else self.told.by[about]
-        found = [(p, self._blocks(p, given, about)) for p in prompts if not nobody]
-        items = [Item(p.ask, blocks, p.kind != "computed") for p, blocks in found if blocks]
+        whole = sheet.id == self.kind.sheet
+        found = () if nobody else tuple(self._item(p, given, about, whole) for p in prompts)
+        items = [item for item in found if item]
         lacking = (p.ask for p in prompts if asked and p.required and p.counted and not _given(given, p))
-        title = f"{sheet.name}: {persona.name}" if persona else sheet.name
-        return Chapter(title, sheet.purpose, tuple(items), tuple(lacking))
+        name = self.kind.name(sheet)
+        title = f"{name}: {persona.name}" if persona else name
+        return Chapter(title, sheet.purpose, tuple(items), tuple(lacking), whole)
+
+    def _item(self, prompt: Prompt, given: Mapping[str, Answer], about: str, whole: bool) -> Item | None:
+        """A prompt with its answer; None where there is none, and for what the table of targets says already."""
+        source = self.outcome.catalog.prompts.get(prompt.shows or "")
+        if prompt.held or (prompt.kind == "shows" and source and source.held):
+            return None
+        if prompt.kind == "computed" and not whole:
+            return None
+        blocks = self._blocks(prompt, given, about)
+        if not blocks:
+            return None
+        written = prompt.kind != "computed"
+        columns = self.outcome.catalog.columns(prompt)
+        return Item(
+            prompt.ask, blocks, written, self.words.short(prompt, columns, given[prompt.id].value) if written else ""
+        )
 
     def _blocks(self, prompt: Prompt, given: Mapping[str, Answer], about: str) -> tuple[Block, ...]:
         if prompt.kind == "computed":

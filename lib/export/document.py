@@ -12,10 +12,11 @@ from docx.shared import Pt
 
 from lib.charts.format import Formatter
 from lib.charts.theme import read_theme
-from lib.export.chapters import PLANS, Answers, Chapter, Kind, PlanKind, Told, chapters
+from lib.export.chapters import PLANS, Answers, Chapter, Item, Kind, PlanKind, Told, chapters
+from lib.export.first_page import decisions, write_first_page
 from lib.export.numbers import Numbers, kpis_about, write_numbers
 from lib.export.paper import Paper
-from lib.export.words import Grid, Words
+from lib.export.words import Grid, Prose, Words
 from lib.pipeline import Outcome
 
 __all__ = ["PLANS", "Head", "PlanKind", "document"]
@@ -37,11 +38,15 @@ def document(kind: PlanKind, source: Answers, outcome: Outcome, head: Head) -> b
     fmt = Formatter(preferences.currency, preferences.locale)
     paper = Paper(read_theme("light"), outcome.as_of, _language(preferences.locale))
     told = Told.by_now(source)
-    written = chapters(plan, told, outcome, Words(source.known(), fmt))
+    words = Words(source.known(), fmt)
+    written = chapters(plan, told, outcome, words)
+    numbers = Numbers(outcome, fmt, paper.theme, kpis_about(plan, outcome, told.by.values()), plan.goals)
     _title_page(paper, plan, (told, written), (outcome, fmt, head))
+    write_first_page(paper, numbers, decisions(told, numbers, words))
+    paper.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     start = paper.document.add_paragraph()  # what the contents are put in front of, once all headings are known
-    write_numbers(paper, Numbers(outcome, fmt, paper.theme, kpis_about(plan, outcome, told.by.values())))
-    for chapter in written:
+    write_numbers(paper, numbers)
+    for chapter in sorted(written, key=lambda c: not c.whole):  # its own sheet first, then the rest in short
         _chapter(paper, chapter)
     _open_questions(paper, written)
     paper.contents(start)
@@ -64,7 +69,7 @@ def _title_page(
     told, written = answers
     outcome, fmt, head = numbers
     first = paper.text(head.name, "Subtitle")
-    first.paragraph_format.space_before = Pt(190)
+    first.paragraph_format.space_before = Pt(24)
     paper.text(plan.title, "Title")
     paper.text(f"As of {fmt.day(outcome.as_of)}", "Subtitle")
     vision = told.sentence(VISION) or told.sentence(MISSION)
@@ -74,7 +79,6 @@ def _title_page(
     paper.text(_state(given, lacking), "Purpose")
     if head.scenario:
         paper.text(f"All numbers under the scenario “{head.scenario}”.", "Purpose")
-    paper.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
 
 def _state(given: int, lacking: int) -> str:
@@ -88,24 +92,35 @@ def _state(given: int, lacking: int) -> str:
 
 
 def _chapter(paper: Paper, chapter: Chapter) -> None:
+    """The document's own sheet whole, the others as a table of questions with their answers in short."""
     if not chapter.items:
         return
     paper.heading(chapter.title, 1, listed=True)
     paper.text(chapter.purpose, "Purpose")
-    for item in chapter.items:
-        paper.heading(item.ask, 2)
-        paper.blocks(item.blocks)
+    told = [(i.ask, i.short) for i in chapter.items if i.short and (not chapter.whole or _brief(i))]
+    if told:
+        paper.grid(Grid(("Question", "Answer"), tuple(told), name=chapter.title), (4.6, 12.0))
+    for item in chapter.items if chapter.whole else ():
+        if not (item.short and _brief(item)):
+            paper.heading(item.ask, 2)
+            paper.blocks(item.blocks)
+
+
+def _brief(item: Item) -> bool:
+    """Whether an answer is short enough to stand whole in a table."""
+    return all(isinstance(block, Prose) for block in item.blocks) and not item.short.endswith("…")
 
 
 def _open_questions(paper: Paper, written: Sequence[Chapter]) -> None:
-    """What the plan needs and nobody has answered yet."""
-    rows = tuple((c.title if i == 0 else "", ask) for c in written for i, ask in enumerate(c.open))
+    """What the plan needs and nobody has answered yet, a line per sheet."""
+    rows = tuple((c.title, "\n".join(c.open)) for c in written if c.open)
+    count = sum(len(c.open) for c in written)
     if not rows:
         return
     paper.heading("Open questions", 1, listed=True)
-    noun = "question that the plan needs is" if len(rows) == 1 else "questions that the plan needs are"
-    paper.text(f"{len(rows)} {noun} not answered yet.", "Lead")
-    paper.grid(Grid(("Sheet", "Question"), rows, name="Open questions"), (4.2, 12.4))
+    noun = "question that the plan needs is" if count == 1 else "questions that the plan needs are"
+    paper.text(f"{count} {noun} not answered yet.", "Lead")
+    paper.grid(Grid(("Sheet", "Questions"), rows, name="Open questions"), (4.2, 12.4))
 
 
 def _drop(paragraph: Any) -> None:

@@ -25,7 +25,10 @@ from lib.pipeline import KpiRow, Outcome, Outlook
 from lib.plan.answers import Row, Value
 from lib.plan.asked import Answer
 
-ALL_TARGETS = 15  # so many are printed whatever they are about; of more, those that the plan is about
+_ORDER = ("missed", "off_track", "at_risk", "unknown", "on_track", "achieved")  # of targets, the worst first
+MOST_TARGETS = 10  # targets in the table; the others are told in a sentence
+MOST_BARS = 6  # targets in the chart of chances
+MOST_FIGURES = 10  # key figures in the table
 QUARTERS = 4  # complete ones in the table of key figures
 _ACROSS = 16.4  # centimetres of a chart
 _TARGET_WIDTHS = (3.6, 1.75, 1.7, 3.75, 2.1, 1.75, 1.95)  # centimetres of the columns of targets
@@ -40,13 +43,14 @@ class Numbers:
     theme: Theme
     about: tuple[str, ...]
 
+    goals: tuple[str, ...] = ()
+
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """The targets that are printed, the sooner due first."""
-        ranked = tables.ranked(self.outcome.gaps(), self.outcome)
-        if len(ranked) <= ALL_TARGETS:
-            return ranked
-        return tuple(g for g in ranked if g.target.kpi in self.about)
+        """The targets of the document's goal categories and of the north star, the worst first."""
+        catalog, star = self.outcome.catalog, self.outcome.plan.preferences.north_star
+        own = [g for g in self.outcome.gaps() if _about(catalog.kpi(g.target.kpi), self.goals, star)]
+        return tuple(sorted(tables.ranked(own, self.outcome), key=_worst))
 
     def star(self) -> Outlook | None:
         """The forecast of the north star, where there is one."""
@@ -56,6 +60,14 @@ class Numbers:
     def outlook(self, name: str) -> Outlook | None:
         """The forecast of a KPI by quarter; None where there is none."""
         return self.outcome.outlooks("quarter", tables.reach(self.outcome), self.about).get(name)
+
+
+def _about(kpi: Kpi, goals: tuple[str, ...], star: str | None) -> bool:
+    return not goals or kpi.category in goals or kpi.id == star
+
+
+def _worst(gap: Gap) -> tuple[int, float]:
+    return _ORDER.index(gap.status), gap.probability if gap.probability is not None else 1.0
 
 
 def kpis_about(kind: Kind, outcome: Outcome, answers: Iterable[Mapping[str, Answer]]) -> tuple[str, ...]:
@@ -70,8 +82,7 @@ def kpis_about(kind: Kind, outcome: Outcome, answers: Iterable[Mapping[str, Answ
         for prompt in printed:
             if prompt.id in given:
                 found += _named(prompt.kind, {c.id for c in prompt.columns if c.kind == "kpi"}, given[prompt.id].value)
-    if len(outcome.plan.targets) <= ALL_TARGETS:
-        found += [t.kpi for t in outcome.plan.targets]
+    found += [t.kpi for t in outcome.plan.targets if _about(catalog.kpi(t.kpi), kind.goals, star)]
     return tuple(name for name in catalog.kpis if name in set(found))
 
 
@@ -146,8 +157,14 @@ def _targets(paper: Paper, numbers: Numbers) -> None:
     paper.text((said.targets(gaps) if gaps or not everything else "") + rest, "Lead")
     if not gaps:
         return
-    paper.grid(_target_grid(numbers, gaps), _TARGET_WIDTHS)
-    bars, statuses = chances(gaps, numbers.outcome, numbers.fmt)
+    shown, further = gaps[:MOST_TARGETS], gaps[MOST_TARGETS:]
+    paper.grid(_target_grid(numbers, shown), _TARGET_WIDTHS)
+    if further:
+        names = "; ".join(
+            f"{said.named(g, numbers.outcome, numbers.fmt)} ({tables.STATUS[g.status].lower()})" for g in further
+        )
+        paper.text(f"{len(further)} more stand better: {names}.", "Caption")
+    bars, statuses = chances(shown[:MOST_BARS], numbers.outcome, numbers.fmt)
     if bars.labels:
         chart = chance_chart(bars, statuses, PLACE, _look(numbers))
         words = "; ".join(f"{n} {numbers.fmt.chance(v)}" for n, v in zip(bars.labels, bars.columns[0][1], strict=True))
@@ -193,6 +210,7 @@ def _key_figures(paper: Paper, numbers: Numbers) -> None:
     found = numbers.outcome.kpis(Cut("quarter"), numbers.about) if numbers.about else None
     ended = [i for i, over in enumerate(found.complete) if over][-QUARTERS:] if found else []
     rows = [r for r in found.rows if any(math.isfinite(r.values[i]) for i in ended)] if found else []
+    rows = _first(numbers, rows)
     if not found or not rows or not ended:
         return
     paper.heading("Key figures", 2)
@@ -206,6 +224,14 @@ def _key_figures(paper: Paper, numbers: Numbers) -> None:
         head, tuple(_figure_row(numbers, r, ended) for r in rows), frozenset(range(1, len(head))), "Key figures"
     )
     paper.grid(grid)
+
+
+def _first(numbers: Numbers, rows: list[KpiRow]) -> list[KpiRow]:
+    """The key figures that are printed: the north star and those with the worst targets first; in the catalogue's order."""
+    aimed = list(dict.fromkeys(g.target.kpi for g in numbers.gaps))
+    order = [*filter(None, (numbers.outcome.plan.preferences.north_star,)), *aimed]
+    kept = sorted(rows, key=lambda r: order.index(r.kpi.id) if r.kpi.id in order else len(order))[:MOST_FIGURES]
+    return [r for r in rows if r in kept]
 
 
 def _moves(rows: Sequence[KpiRow], at: int, when: str) -> str:

@@ -14,6 +14,8 @@ from lib.plan.answers import Row, Source, Value
 from lib.plan.figures import Computed, Figure
 
 MOST_COLUMNS = 6  # that a page is wide enough for; more are printed as records
+FEW, SHORT, SENTENCES = 2, 110, 260  # rows of an answer told in short, letters of each, letters of a text
+MOST_ROWS = 12  # of what is worked out
 CROWDED, LONG = 4, 110  # so many columns have no room for so many letters in one of them
 
 
@@ -71,6 +73,15 @@ class Words(Writer):
             return (Listing(tuple(self.one(prompt, v) for v in value)),)
         return (Prose(paragraphs(self.value(prompt, value))),)
 
+    def short(self, prompt: Prompt, columns: Sequence[Column], value: Value) -> str:
+        """An answer in a few lines: of rows the first ones, and how many more there are."""
+        if isinstance(value, Row):
+            return "\n".join(cut(f"{c.label}: {self.cell(c, value)}") for c in columns if c.id in value)
+        if not _is_rows(value):
+            return cut(self.value(prompt, value), SENTENCES)
+        lines = [cut(" · ".join(t for c in columns if (t := self.cell(c, row)))) for row in value[:FEW]]
+        return "\n".join([*lines, *([f"and {len(value) - FEW} more"] if len(value) > FEW else [])])
+
     def _rows(self, prompt: Prompt, columns: Sequence[Column], rows: Any, cells: Figures) -> tuple[Block, ...]:
         figures = [*cells, *({} for _ in rows[len(cells) :])]
         table = [
@@ -97,7 +108,9 @@ class Words(Writer):
         note = (Prose((self.fmt.named_periods(found.why),), note=True),) if found.why else ()
         if not found.rows:
             return note
-        rows = tuple(tuple(self.figure(f) for f in row) for row in found.rows)
+        rows = tuple(tuple(self.figure(f) for f in row) for row in found.rows[:MOST_ROWS])
+        if len(found.rows) > MOST_ROWS:
+            note = (Prose((f"and {len(found.rows) - MOST_ROWS} more, on the plan’s page",), note=True), *note)
         right = frozenset(
             i for i in range(len(found.head)) if any(isinstance(r[i].value, float | int) for r in found.rows)
         )
@@ -127,6 +140,12 @@ Figures = Sequence[Mapping[str, Figure]]
 
 def _is_rows(value: Value) -> bool:
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], Row)
+
+
+def cut(text: str, most: int = SHORT) -> str:
+    """A text on one line, no longer than that."""
+    flat = " ".join(clean(text).split())
+    return flat if len(flat) <= most else f"{flat[:most].rsplit(' ', 1)[0]} …"
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

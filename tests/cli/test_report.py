@@ -82,7 +82,8 @@ def test_a_plan_of_answers_alone(cli: Cli, tmp_path: Path) -> None:
     cli.run("settings", "stage=growth")
     out = tmp_path / "plan.docx"
     cli.json("report", "--out", str(out))
-    assert "How far is the company?" in [p.text for p in docx.Document(str(out)).paragraphs]
+    cells = [c.text for t in docx.Document(str(out)).tables for r in t.rows for c in r.cells]
+    assert "How far is the company?" in cells
 
 
 def test_a_failed_write_leaves_the_file_that_was_there(
