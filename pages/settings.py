@@ -6,10 +6,12 @@ import streamlit as st
 
 from lib.desk.currency import taken
 from lib.desk.fiscal import told
-from lib.ui import frame, preferences, state
+from lib.errors import Conflict
+from lib.ui import frame, preferences, show, state
 
 desk = frame.enter()
-now = desk.preferences
+seen = preferences.seen(desk.settings_revision)
+now = desk.preferences_at(seen)
 
 frame.header("Settings", f"Workspace {desk.workspace}")
 with st.form("settings", border=False):
@@ -26,7 +28,13 @@ with st.form("settings", border=False):
 
 if save:
     moved, before = preferences.changed(now, said), desk.goals.targets()
-    desk.set_preferences(moved)
+    try:
+        desk.set_preferences(moved, preferences.over(seen))
+    except Conflict as fault:
+        preferences.look_again(desk.settings_revision)
+        show.error(fault)
+        st.stop()
+    preferences.begin_anew()
     renamed = told(before, desk.goals.targets(), now.calendar, desk.preferences.calendar)
     renamed = f"{renamed} {taken(desk, now.currency)}".strip()
     state.say_next(f"Settings are saved. {renamed}".strip() if moved else "Nothing was changed.")

@@ -89,13 +89,16 @@ class Desk:
         document = self.store.get(self.workspace, PREFERENCES)
         return Preferences.model_validate(document.body) if document else Preferences()
 
-    def set_preferences(self, given: dict[str, str]) -> Preferences:
-        """Change settings, each given as text; an empty text takes it back. All or none. Raises UnknownName or BadInput.
+    def set_preferences(self, given: dict[str, str], seen: int | None = None) -> Preferences:
+        """Change settings, each given as text; an empty text takes it back. All or none. Raises UnknownName or BadInput, and
+        Conflict where one of them was changed since the revision that the writer has `seen`.
 
         Under another fiscal year the periods of targets and scenarios are renamed, so that they mean the same months.
         """
         self.forget_settings()
         before = changed = self.preferences
+        if seen is not None:
+            self._refuse_unseen(given, seen)
         for key, text in given.items():
             changed = read_preference(changed, key, text)
             self._refuse(changed, key, text)
@@ -119,6 +122,33 @@ class Desk:
     def forget_settings(self) -> None:
         """Read the settings anew when they are next asked for: another way than `set_preferences` may have changed them."""
         self.__dict__.pop("preferences", None)
+
+    def preferences_at(self, revision: int) -> Preferences:
+        """The settings as a revision had them; those of an empty workspace for 0."""
+        found = [d.body for d in self.store.revisions(self.workspace, PREFERENCES) if d.revision == revision]
+        return Preferences.model_validate(found[0] or {}) if found else Preferences()
+
+    def _refuse_unseen(self, given: dict[str, str], seen: int) -> None:
+        """Refuse to overwrite what someone else has set meanwhile, naming both."""
+        base, now = self.preferences_at(seen), self.preferences
+        last = self.store.get(self.workspace, PREFERENCES)
+        said = [
+            f"{setting_words.LABELS[key]} is now {setting_words.text_of(now, key) or 'nothing'}, not {text or 'nothing'}"
+            for key, text in given.items()
+            if key in setting_words.LABELS and getattr(base, key) != getattr(now, key)
+        ]
+        if said:
+            who = last.by if last else "Someone else"
+            raise Conflict(
+                f"{who} changed the settings meanwhile: {'; '.join(said)}.",
+                "Nothing of yours is stored yet. Save again to put yours in its place.",
+            )
+
+    @property
+    def settings_revision(self) -> int:
+        """The revision of the settings as they stand, 0 where nothing was ever set."""
+        document = self.store.get(self.workspace, PREFERENCES)
+        return document.revision if document else 0
 
     def _refuse(self, changed: Preferences, key: str, text: str) -> None:
         """Refuse what only the world's tables know to be wrong: currencies, time zones, countries, KPIs."""

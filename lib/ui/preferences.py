@@ -19,6 +19,7 @@ from lib.ui import state
 
 ASK = "not said"
 Said = dict[str, str]
+_TURN = "settings_turn"
 
 
 def changed(before: Preferences, said: Mapping[str, str]) -> Said:
@@ -29,7 +30,31 @@ def changed(before: Preferences, said: Mapping[str, str]) -> Said:
 def _key(name: str) -> str:
     """A field's key, its own in each workspace: else what is shown of one would be saved in another."""
     workspace = st.session_state.get(state.WORKSPACE) or FIRST_WORKSPACE
-    return f"set_{name}" if workspace == FIRST_WORKSPACE else f"set_{name}@{workspace}"
+    turn = st.session_state.get(_TURN, 0)
+    own = f"set_{name}~{turn}" if turn else f"set_{name}"  # after each save the fields are drawn from what is stored
+    return own if workspace == FIRST_WORKSPACE else f"{own}@{workspace}"
+
+
+def seen(revision: int) -> int:
+    """The revision of the settings that the fields were drawn from: the present one when they are drawn for the first time."""
+    if _key("company") not in st.session_state:
+        st.session_state[_key("seen")] = revision
+    return int(st.session_state.get(_key("seen"), revision))
+
+
+def look_again(revision: int) -> None:
+    """Both versions were seen: the next save is made over this revision."""
+    st.session_state[_key("over")] = revision
+
+
+def over(drawn: int) -> int:
+    """The revision that the writer has seen: that of the fields, or a later one that he was told of."""
+    return int(st.session_state.get(_key("over"), drawn))
+
+
+def begin_anew() -> None:
+    """Draw the fields anew, from what is stored."""
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def company(now: Preferences, catalog: Catalog) -> Said:

@@ -54,6 +54,29 @@ def test_a_setting_is_taken_back(open_app: Open, small: Path) -> None:
     assert desk_of(small).preferences.north_star is None
 
 
+def test_two_who_save_the_same_setting_see_both(open_app: Open, home: Path) -> None:
+    desk_of(home).set_preferences({"company": "A", "country": "DE"})
+    app = open_app("settings")
+    desk_of(home).set_preferences({"company": "B", "country": "KR"})
+    app.text_input(key="set_company").set_value("C")
+    save(app)
+    assert "Company is now B, not C" in app.error[0].value
+    assert desk_of(home).preferences.company == "B"
+    save(app)
+    now = desk_of(home).preferences
+    assert (now.company, now.country) == ("C", "KR"), "what was not touched is not written back"
+
+
+def test_a_setting_that_someone_else_changed_stays(open_app: Open, home: Path) -> None:
+    desk_of(home).set_preferences({"company": "A", "country": "DE"})
+    app = open_app("settings")
+    desk_of(home).set_preferences({"country": "KR"})
+    app.text_input(key="set_company").set_value("C")
+    save(app)
+    now = desk_of(home).preferences
+    assert (now.company, now.country) == ("C", "KR")
+
+
 def test_fields_of_one_workspace_are_not_those_of_another(open_app: Open, home: Path) -> None:
     first = desk_of(home)
     first.set_preferences({"company": "Lantern", "gross_margin": "70%"})
