@@ -22,7 +22,7 @@ from lib.desk import Desk
 from lib.desk.desk import FIRST_WORKSPACE
 from lib.errors import NotAllowed
 from lib.settings import ROOT, Settings
-from lib.ui import cache, meeting_door, scenario_choice, show, state, theme
+from lib.ui import cache, meeting_door, scenario_choice, show, state, theme, workspaces
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +85,9 @@ def run() -> None:
         desk = _desk()
         scenario_choice.settle(desk.workspace)
         screen, page = _navigate(desk.empty or state.session().greeting)
+        if workspaces.just_made():
+            st.switch_page(page_file(WELCOME), query_params={})
+        state.keep_workspace(desk.workspace, screen.bare)
         if screen.charts:
             theme.expect_charts()
         if screen.bare:
@@ -155,9 +158,21 @@ def header(title: str, caption: str = "") -> str | None:
                 st.caption(caption)
         if not desk.empty:
             chosen = scenario_choice.draw(desk, None if title == "Gaps" else page_file("gaps"))
+            if title != "Share":
+                _share(desk)
     scenario_choice.said(desk)
     st.space("small")
     return chosen
+
+
+def _share(desk: Desk) -> None:
+    """What others see of this workspace, and the way to let them."""
+    with st.popover("Share", icon=":material/link:"):
+        still = sum(entry.state == "open" for entry in desk.links.all())
+        st.markdown("A link shows the meeting to people without an account, and nothing else.")
+        st.caption(f"{still} {'link is' if still == 1 else 'links are'} open." if still else "No link is open.")
+        st.page_link(page_file("share"), label="Make a link", icon=":material/add_link:")
+        st.page_link(page_file(MEETING), label="Open the meeting", icon=":material/co_present:")
 
 
 def scenario(desk: Desk) -> str | None:
@@ -291,8 +306,11 @@ def _sidebar(desk: Desk) -> None:
     mark = "mark-dark.svg" if theme.mode() == "dark" else "mark.svg"
     st.logo(logo(), icon_image=str(ROOT / "static" / mark), size="large")
     names = _workspaces()
+    # The address leaves out what is the default: that must be the same one whichever workspace is looked at.
+    usual = names.index(FIRST_WORKSPACE) if FIRST_WORKSPACE in names else 0
     with st.sidebar:
-        st.selectbox("Workspace", names, names.index(desk.workspace), key=state.WORKSPACE, bind="query-params")
+        st.selectbox("Workspace", names, usual, key=state.WORKSPACE, bind="query-params")
+        workspaces.offer(cache.shelf())
         if not desk.empty:
             st.caption(f"Data as of {formatter(desk).day(desk.as_of)}")
         st.page_link(page_file(SETTINGS), label="Settings", icon=":material/settings:")

@@ -19,8 +19,8 @@ KINDS: Mapping[bool, str] = {False: "Live", True: "Frozen"}
 # Said where the address of a link begins with localhost.
 ONLY_HERE = (
     "Only this computer can open the link: its address begins with **localhost**. For others in your network, set a passphrase "
-    "in `QUARTERDECK_PASSPHRASE`, start the app with `.venv/bin/quarterdeck serve --host 0.0.0.0`, open it at this computer's "
-    "address in the network and make the link there; or name the address that they reach in `QUARTERDECK_BASE_URL`."
+    "in QUARTERDECK\\_PASSPHRASE, start the app with **quarterdeck serve --host 0.0.0.0**, open it at this computer's "
+    "address in the network and make the link there; or name the address that they reach in QUARTERDECK\\_BASE_URL."
 )
 EXPLAINED: Mapping[bool, str] = {
     False: "Follows the data: it always shows the numbers of today.",

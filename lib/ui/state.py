@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.access import Actor
+from lib.desk.desk import FIRST_WORKSPACE
 from lib.plan.asked import Answer
 
 WORKSPACE = "workspace"  # the parameter of the URL, and the key of the select that is bound to it
@@ -41,7 +42,7 @@ class Session:
     `chosen_anew` says that it was chosen and the URL does not say so yet; `sliders` is where sliders are put on the next run;
     `removed` the scenario that was removed last and may be brought back.
     `refused` is what became of uploads that were accepted all at once, while some of them were refused.
-    `editing` is the answer that is being written on the plan page.
+    `editing` is the answer that is being written on the plan page. `workspace` is the one of a page that does not draw the choice.
     """
 
     framed: bool = False
@@ -59,6 +60,7 @@ class Session:
     removed: str = ""
     refused: str = ""
     editing: Editing | None = None
+    workspace: str = ""
 
 
 def session() -> Session:
@@ -69,8 +71,15 @@ def session() -> Session:
 def workspace(names: Iterable[str], otherwise: str) -> str:
     """The workspace that is looked at: as just chosen, else as the URL says, else the usual one."""
     known = tuple(names)
-    asked = st.session_state.get(WORKSPACE) or st.query_params.get(WORKSPACE)
+    asked = st.session_state.get(WORKSPACE) or st.query_params.get(WORKSPACE) or session().workspace
     return asked if asked in known else otherwise
+
+
+def keep_workspace(name: str, bare: bool) -> None:
+    """On a page that does not draw the choice of the workspace: have the session and the address remember it all the same."""
+    session().workspace = name if bare else ""
+    if bare and name != st.query_params.get(WORKSPACE, FIRST_WORKSPACE):
+        st.query_params[WORKSPACE] = name
 
 
 def say_next(notice: str) -> None:

@@ -114,3 +114,27 @@ def test_the_garbage_of_imports_is_frozen_once(open_app: Open, small: Path) -> N
 )
 def test_names_are_no_markup(text: str, said: str) -> None:
     assert show.plain(text) == said
+
+
+def test_a_new_workspace_is_made_in_the_app_and_greeted(open_app: Open, small: Path) -> None:
+    app = open_app("data")
+    app.sidebar.text_input(key="new_workspace").set_value("  Second   shop ")
+    app.sidebar.button(key="make_workspace").click().run()
+    assert not app.exception and not app.error
+    assert desk_of(small).store.workspaces() == ("Second shop", "default")
+    assert app.query_params["workspace"] in ("Second shop", ["Second shop"])
+    assert "Look around with a demo company" in [b.label for b in app.button]
+
+
+def test_a_name_that_is_taken_or_none_makes_nothing(open_app: Open, small: Path) -> None:
+    for name, said in (("default", "There is a workspace “default” already"), ("  ", "A workspace needs a name")):
+        app = open_app("data")
+        app.sidebar.text_input(key="new_workspace").set_value(name)
+        app.sidebar.button(key="make_workspace").click().run()
+        assert said in app.error[0].value
+        assert desk_of(small).store.workspaces() == ("default",)
+
+
+def test_share_stands_in_the_header_and_not_on_its_own_page(open_app: Open, small: Path) -> None:
+    assert "Make a link" in [link.proto.label for link in open_app("kpis").get("page_link")]
+    assert "Make a link" not in [link.proto.label for link in open_app("share").get("page_link")]
