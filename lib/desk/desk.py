@@ -25,7 +25,7 @@ from lib.desk.forecasts import ForecastRoom
 from lib.desk.goals import TARGET, GoalRoom
 from lib.desk.links import LinkRoom
 from lib.desk.scenarios import SCENARIO, ScenarioRoom
-from lib.desk.sheets import SheetRoom
+from lib.desk.sheets import ANSWER, SheetRoom
 from lib.errors import BadInput, Conflict, UnknownName
 from lib.intake.presets import Presets, load_presets
 from lib.panel import REST, TOTAL, Cut, History
@@ -111,8 +111,18 @@ class Desk:
             for old, new in zip(self.scenarios.all(), scenarios, strict=True):
                 if old != new:
                     self.write(SCENARIO, new.name, new.model_dump(mode="json"))
+            self._move_answers(before.calendar, changed.calendar)
         self.__dict__["preferences"] = changed
         return changed
+
+    def _move_answers(self, old: Calendar, new: Calendar) -> None:
+        """Give periods that answers name their names of another calendar."""
+        for document in self.store.all(self.workspace, ANSWER) if old != new else ():
+            prompt = self.catalog.prompts.get(document.key.partition("@")[0])
+            value = (document.body or {}).get("value")
+            after = fiscal.answer_moved(prompt, value, old, new) if prompt else value
+            if after != value:
+                self.write(ANSWER, document.key, {"value": after})
 
     def moved(self, calendar: Calendar) -> tuple[fiscal.Moved, ...]:
         """The targets whose periods another calendar names otherwise."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from lib.catalog.prompts import Prompt, Spec
+from lib.errors import BadInput
 from lib.goals import Target
 from lib.period import Calendar, Period
 from lib.scenario import Assumption, Scenario
@@ -36,6 +39,25 @@ def target_moved(target: Target, old: Calendar, new: Calendar) -> Moved:
 def scenario_moved(scenario: Scenario, old: Calendar, new: Calendar) -> Scenario:
     """The scenario with the beginnings of its assumptions named by the new calendar."""
     return scenario.model_copy(update={"assumptions": tuple(_assumption(a, old, new) for a in scenario.assumptions)})
+
+
+def answer_moved(prompt: Prompt, value: Any, old: Calendar, new: Calendar) -> Any:
+    """An answer as JSON with its periods named by the new calendar; one without the same months is the one in which it ended."""
+    columns = {c.id: c for c in prompt.columns}
+    if isinstance(value, list) and columns:
+        return [answer_moved(prompt, row, old, new) for row in value]
+    if isinstance(value, dict):
+        return {k: _label(columns[k], v, old, new) if k in columns else v for k, v in value.items()}
+    return _label(prompt, value, old, new)
+
+
+def _label(spec: Spec, value: Any, old: Calendar, new: Calendar) -> Any:
+    if spec.kind != "period" or not isinstance(value, str):
+        return value
+    try:
+        return new.label(_renamed(old.parse(value), old, new)[0])
+    except BadInput:
+        return value  # it was no period before, either: the answer says so itself
 
 
 def _assumption(assumption: Assumption, old: Calendar, new: Calendar) -> Assumption:

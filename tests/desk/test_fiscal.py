@@ -60,3 +60,19 @@ def test_what_moved_is_told_apart() -> None:
     after = (target_moved(before[0], YEAR, MAY).target,)
     assert "no counterpart" in told(before, after, YEAR, MAY)
     assert told(before, before, YEAR, YEAR) == ""
+
+
+def test_periods_that_answers_name_keep_their_months(desk: Desk) -> None:
+    prompt = next(
+        p
+        for p in desk.catalog.prompts.values()
+        if p.kind == "rows"
+        and any(c.kind == "period" and not c.of for c in p.columns)
+        and not (p.held or p.shows or p.setting or desk.catalog.sheets[p.sheet].persona)
+    )
+    column = next(c.id for c in prompt.columns if c.kind == "period")
+    desk.sheets.answer(prompt.id, [{column: "2027Q1"}, {column: "2026-11"}])
+    desk.set_preferences({"fiscal_start": "4"})
+    assert [row[column] for row in desk.sheets.get(prompt.id).value] == ["2027Q4", "2026-11"]
+    desk.set_preferences({"fiscal_start": "1"})
+    assert [row[column] for row in desk.sheets.get(prompt.id).value] == ["2027Q1", "2026-11"]
