@@ -111,9 +111,10 @@ class ActivityRoom:
             now = latest.setdefault(place, document)
             by = undone.get((*place, document.revision), "")
             mark = (document.how or {}).get("undoes")
-            if mark and not by:
+            if mark and not by and "renamed" not in (document.how or {}):
                 undone[(*place, mark)] = f"{document.by}, {document.at}"
-            found.append((self._act(change, now, by), change, now))
+            if "part" not in (document.how or {}):
+                found.append((self._act(change, now, by), change, now))
         return found
 
     def _act(self, change: Change, now: Document, undone: str) -> Act:
@@ -133,6 +134,8 @@ class ActivityRoom:
             before, now = before or {}, now or {}
         if kind == LINK and now and now.get("revoked"):
             return "closed"
+        if "renamed" in (change.document.how or {}):
+            return f"renamed, it was “{(change.document.how or {})['renamed']}”"
         if kind == DATASET and now:
             return _loaded(now, change.document)
         if now is None:
@@ -184,6 +187,8 @@ class ActivityRoom:
             return ("takes them back" if before is None else "puts back what was before"), ""
         if now is None and before is None:
             return "", "what was erased is gone"
+        if "renamed" in (change.document.how or {}):
+            return "gives it its earlier name back", ""
         if before is None:
             return "removes it", ""
         return ("brings it back" if now is None else "puts back what was before"), ""

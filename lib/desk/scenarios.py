@@ -148,8 +148,10 @@ class ScenarioRoom:
         if seen is not None and seen != opened.revision:
             raise Conflict(f"“{name}” was changed meanwhile.", "Look at the new version, then rename it.")
         with self.desk.together():
-            renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
-            self.desk.write(SCENARIO, name, None, opened.revision)
+            with self.desk.together(part="renaming"):
+                self.desk.write(SCENARIO, name, None, opened.revision)
+            with self.desk.together(renamed=name):
+                renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
         return renamed
 
     def duplicate(self, name: str, new: str = "") -> Scenario:

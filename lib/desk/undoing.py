@@ -50,7 +50,9 @@ def put_back(desk: Desk, change: Change, latest: Document) -> None:
     after, before, now = _bodies(change, latest)
     if kind in BY_FIELD and after and before and now:
         before = now | {f: before.get(f) for f in after if after[f] != before.get(f)}
-    if kind == LINK:
+    if "renamed" in (change.document.how or {}):
+        desk.scenarios.rename(key, str((change.document.how or {})["renamed"]))
+    elif kind == LINK:
         desk.links.revoke(key)
     elif kind == SETTINGS:
         wanted, is_set = settings(before), settings(now)

@@ -208,3 +208,14 @@ def test_a_saved_forecast_is_listed_and_stays(desk: Desk) -> None:
     assert (act.noun, act.about, act.what, act.undo) == ("Saved forecast", "for the board", "saved", "")
     with pytest.raises(NotPossible, match="stays as it was saved"):
         desk.activity.undo(act.kind, act.key, act.revision)
+
+
+def test_a_renaming_is_one_change_and_goes_back(desk: Desk) -> None:
+    load(desk, "spend.csv", spend())
+    desk.scenarios.set("Spring", ("marketing_spend=+20%",))
+    desk.scenarios.rename("Spring", "Summer")
+    acts = desk.activity.all(kinds=("scenario",))
+    assert [(a.about, a.what) for a in acts] == [("Summer", "renamed, it was “Spring”"), ("Spring", "saved")]
+    undo(desk, "scenario")
+    assert desk.scenarios.names() == ("Spring",)
+    assert [a.about for a in desk.activity.all(kinds=("scenario",)) if a.undone] == ["Summer"]
