@@ -21,6 +21,7 @@ from lib.errors import BadInput, NotPossible, UnknownName
 from lib.intake.cause import nothing
 from lib.intake.meanings import own
 from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
+from lib.intake.personal import masked
 from lib.panel import TOTAL
 from lib.period import Period
 from lib.store import Document
@@ -200,7 +201,7 @@ class FileRoom:
         else:
             tables = tuple(self._keep(data, *pair) for data, pair in zip(rows, pairs, strict=True))
         said = [self.remarked(r, recipe) for r, recipe in zip(reading.readings, chosen, strict=True)]
-        findings = tuple(asdict(f) for r in said for f in r.findings)
+        findings = tuple(asdict(replace(f, what=masked(f.what))) for r in said for f in r.findings)
         self.desk.store.files.put(content)
         dataset = Dataset(file=reading.file, sha256=reading.sha256, size=reading.size, tables=tables, findings=findings)
         written = self._write(name, dataset)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"
+_QUOTED_MAIL = re.compile(r"[^@\s“”\"',;<>()]+@[^@\s“”\"',;<>()]+\.[^\W\d_]{2,}")
 _PHONE_WORDS = re.compile(
     r"\b(?:phone|telephone|telefon|telefono|telefone|mobile|mobil|movil|celular|handy|fax|tel|portable)\b"
     r"|전화|휴대폰|연락처|電話|携帯"
@@ -32,6 +33,15 @@ _NOT_PERSON = re.compile(
     r"\b(?:opens?|sent|clicks?|bounces?|rate|count|status|subject|campaign|opt|type|source|domain|title|landing|web|url|site)\b"
 )
 _NAME_WORDS = ("name", "names", "person", "employee", "mitarbeiter", "nom", "nombre", "nome")
+
+
+def masked(text: str) -> str:
+    """A text that may quote a cell, without the mail addresses in it.
+
+    >>> masked("“ada@example.org” is no number.")
+    '“(mail address)” is no number.'
+    """
+    return _QUOTED_MAIL.sub("(mail address)", text)
 
 
 def plain(header: str) -> str:
