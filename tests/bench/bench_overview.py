@@ -18,7 +18,7 @@ def choices(page: Page) -> list[float]:
     """Seconds of each change of the scenario, to and fro, until the tables and figures of the page hold other numbers."""
     settle(page)
     page.wait_for_timeout(2000)
-    page.locator('[data-testid="stPopover"] button').first.click()
+    page.locator('[data-testid="stMain"] [data-testid="stPopover"] button').first.click()
     radio = page.locator('[data-testid="stRadio"] input').first
     radio.wait_for(state="attached")
     # The popover's own label changes first; what counts is the text of the app's own figures, which are closed components.

@@ -28,7 +28,7 @@ def test_the_scenario_goes_along_and_is_not_overwritten_unseen(browser: Browser,
             links.filter(has_text=title).click()
             expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=WAIT)
             settle(page)
-            expect(page.get_by_test_id("stPopover").first).to_contain_text("Spring")
+            expect(page.get_by_test_id("stMain").get_by_test_id("stPopover").first).to_contain_text("Spring")
             assert "scenario=Spring" in page.url, title
         slider = page.get_by_test_id("stSlider").filter(has_text="Visitor-to-lead").locator("input[type=range]")
         expect(slider).to_have_value("10")
@@ -40,10 +40,10 @@ def test_the_scenario_goes_along_and_is_not_overwritten_unseen(browser: Browser,
         command(tmp_path, "scenario", "set", "Spring", "visitor_to_lead=+30%")
         settle(page)
         save.click()
-        expect(page.get_by_test_id("stAlert")).to_contain_text("“Spring” was changed meanwhile.", timeout=WAIT)
+        expect(page.get_by_test_id("stAlert")).to_contain_text("“Spring” was changed meanwhile", timeout=WAIT)
         assert [a.text() for a in desk.scenarios.open("Spring").scenario.assumptions] == ["visitor_to_lead=+30%"]
 
-        page.get_by_test_id("stPopover").first.get_by_role("button").click()
+        page.get_by_test_id("stMain").get_by_test_id("stPopover").first.get_by_role("button").click()
         page.get_by_text("Dear", exact=True).click()
         expect(slider).to_have_value("0", timeout=WAIT)
         assert "Traceback" not in server.output()

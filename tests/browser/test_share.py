@@ -35,6 +35,7 @@ def test_a_meeting_is_held_shared_and_closed(browser: Browser, tmp_path: Path) -
         someone(browser, viewport={"width": 1440, "height": 900}) as owner,
     ):
         _cold(server, viewer)
+        _suppose(server, owner)
         _decide(server, owner)
         address = _share(owner, server)
         _look(viewer, address)
@@ -56,6 +57,22 @@ def _cold(server: Server, page: Page) -> None:
     settle(page)
     expect(page.get_by_role("heading", name="This link opens nothing")).to_be_visible(timeout=WAIT)
     assert page.get_by_test_id("stSidebar").count() == 0
+
+
+def _suppose(server: Server, page: Page) -> None:
+    """The owner moves a slider and keeps it as a scenario, with a reason and an owner."""
+    page.goto(f"{server.url}/gaps")
+    settle(page)
+    _press(page, 5)
+    page.get_by_role("button", name="Save as scenario").click()
+    page.get_by_label("Name", exact=True).fill("Better pages")
+    page.get_by_label(re.compile("^Why ")).fill("The new landing pages")
+    page.get_by_label(re.compile("^Owner of ")).fill("Maya")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).to_have_url(re.compile("scenario=Better"), timeout=WAIT)
+    settle(page)
+    kept = json.loads(command(server.home, "scenario", "list", "--json").stdout)["scenarios"]
+    assert [one["name"] for one in kept] == ["Better pages"]
 
 
 def _decide(server: Server, page: Page) -> None:
