@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
-from docx.enum.text import WD_BREAK
 from docx.shared import Pt
 
 from lib.charts.format import Formatter
@@ -43,7 +42,6 @@ def document(kind: PlanKind, source: Answers, outcome: Outcome, head: Head) -> b
     numbers = Numbers(outcome, fmt, paper.theme, kpis_about(plan, outcome, told.by.values()), plan.goals)
     _title_page(paper, plan, (told, written), (outcome, fmt, head))
     write_first_page(paper, numbers, decisions(told, numbers, words))
-    paper.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     start = paper.document.add_paragraph()  # what the contents are put in front of, once all headings are known
     write_numbers(paper, numbers)
     for chapter in sorted(written, key=lambda c: not c.whole):  # its own sheet first, then the rest in short
@@ -96,7 +94,8 @@ def _chapter(paper: Paper, chapter: Chapter) -> None:
     if not chapter.items:
         return
     paper.heading(chapter.title, 1, listed=True)
-    paper.text(chapter.purpose, "Purpose")
+    if chapter.whole:
+        paper.text(chapter.purpose, "Purpose")
     told = [(i.ask, i.short) for i in chapter.items if i.short and (not chapter.whole or _brief(i))]
     if told:
         paper.grid(Grid(("Question", "Answer"), tuple(told), name=chapter.title), (4.6, 12.0))

@@ -16,7 +16,7 @@ from lib.export.chapters import Kind
 from lib.export.charts import Look, chance_chart, fan_chart
 from lib.export.drawing import PLACE, add_chart, chart_workbook
 from lib.export.paper import Paper
-from lib.export.plotted import Plotted, chances, fan_columns, fan_of, next_target
+from lib.export.plotted import Plotted, aims_of, chances, fan_columns, fan_of, next_target
 from lib.export.sheet import Pen
 from lib.export.words import Grid
 from lib.goals import Gap
@@ -112,7 +112,7 @@ def _star(paper: Paper, numbers: Numbers, star: Outlook) -> None:
     paper.heading(f"North star: {star.kpi.name}", 2)
     paper.text(said.north_star(outcome, star, aim, fmt), "Lead")
     data = fan_of(outcome, star, outcome.gaps())
-    plotted = fan_columns(data, fmt)
+    plotted = fan_columns(data, fmt, aims_of(star, outcome.gaps(), data))
     chart = fan_chart(plotted, PLACE, _look(numbers))
     _chart(paper, numbers, _Shown(chart, plotted, fan_alt(data, fmt)))
     paper.text(f"{star.kpi.name} by quarter. {_trust(star)}", "Caption")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.charts.axis import Axis, value_axis
@@ -75,7 +75,13 @@ def next_target(found: Outlook, gaps: Sequence[Gap], labels: Sequence[str]) -> G
     return next((g for by in labels for g in own if g.target.by == by and g.resolved), None)
 
 
-def fan_columns(data: FanData, fmt: Formatter) -> Plotted:
+def aims_of(found: Outlook, gaps: Sequence[Gap], data: FanData) -> dict[int, float]:
+    """Every target of the whole company for that KPI which is due in a period drawn: its place and its level."""
+    own = [g for g in gaps if g.target.kpi == found.kpi.id and not g.target.where and not g.target.sum_from]
+    return {data.labels.index(g.target.by): g.resolved.level for g in own if g.resolved and g.target.by in data.labels}
+
+
+def fan_columns(data: FanData, fmt: Formatter, aims: Mapping[int, float] | None = None) -> Plotted:
     """The fan as columns. The forecast starts from the last actual value, so that the lines are joined; in the past the range has
     no width and lies on the actual values, so that the band grows out of them."""
     past, ahead = len(data.history), len(data.labels) - len(data.history)
@@ -90,14 +96,16 @@ def fan_columns(data: FanData, fmt: Formatter) -> Plotted:
     joint = math.nan if last is None else data.history[last]
     low, high = data.forecast.p10, data.forecast.p90
     width = tuple(h - lo for lo, h in zip(low, high, strict=True))
-    target = tuple(data.target.value if data.target and i == data.target.at else math.nan for i in range(past + ahead))
+    next_ = {data.target.at: data.target.value} if data.target else {}
+    drawn = {**(aims or {}), **next_}
+    target = tuple(drawn.get(i, math.nan) for i in range(past + ahead))
     columns = [
         (ACTUAL, (*data.history, *(math.nan,) * ahead)),
         (LIKELY, onward(data.forecast.p50, joint)),
         (LOW, (*data.history, *(low or (math.nan,) * ahead))),
         (WIDTH, (*(0.0 for _ in data.history), *(width or (math.nan,) * ahead))),
         (NAIVE, onward(data.naive, joint)) if data.naive else None,
-        (TARGET, target) if data.target else None,
+        (TARGET, target) if drawn else None,
     ]
     labels = tuple(fmt.period_label(label, "short") for label in data.labels)
     return Plotted(data.title, data.unit, "Quarter", labels, tuple(c for c in columns if c))

@@ -26,8 +26,8 @@ _STYLES: dict[str, tuple[float, float, float, bool, str]] = {
     "Normal": (10.5, 0, 6, False, "text"),
     "Title": (30, 0, 6, True, "text"),
     "Subtitle": (14, 0, 6, False, "muted"),
-    "Heading 1": (18, 26, 8, True, "text"),
-    "Heading 2": (12.5, 16, 4, True, "text"),
+    "Heading 1": (16, 16, 5, True, "text"),
+    "Heading 2": (12, 10, 3, True, "text"),
     "Heading 3": (10.5, 10, 3, True, "text"),
     "Quote": (15, 18, 12, False, "accent"),
     "List Bullet": (10.5, 0, 3, False, "text"),
@@ -38,10 +38,10 @@ _STYLES: dict[str, tuple[float, float, float, bool, str]] = {
 _NEW: dict[str, tuple[float, float, float, bool, str]] = {
     "Lead": (11.5, 0, 8, False, "text"),
     "Purpose": (10.5, 0, 6, False, "muted"),
-    "Table Text": (9, 2, 2, False, "text"),
-    "Table Head": (9, 3, 3, True, "text"),
-    "Contents": (10.5, 0, 5, False, "text"),
-    "Contents Title": (18, 0, 10, True, "text"),
+    "Table Text": (8.5, 1, 1, False, "text"),
+    "Table Head": (8.5, 2, 2, True, "text"),
+    "Contents": (9.5, 0, 1, False, "text"),
+    "Contents Title": (12, 12, 4, True, "text"),
 }
 
 

@@ -21,7 +21,7 @@ from lib.charts.theme import Theme, read_theme
 from lib.export import said, tables
 from lib.export.charts import Look, Place, chance_chart, fan_chart, finished
 from lib.export.packing import settled
-from lib.export.plotted import Plotted, chances, fan_columns, fan_of, next_target
+from lib.export.plotted import Plotted, aims_of, chances, fan_columns, fan_of, next_target
 from lib.export.sheet import Pen, write_plotted, write_table
 from lib.export.summary import Facts, write_summary
 from lib.export.text import one_line
@@ -113,7 +113,8 @@ def _summary(book: _Book, sheet: Worksheet, star: Outlook | None) -> None:
     data = book.file.create_sheet(DATA)
     column = 1
     if star:
-        plotted = fan_columns(fan_of(outcome, star, gaps), fmt)
+        fan = fan_of(outcome, star, gaps)
+        plotted = fan_columns(fan, fmt, aims_of(star, gaps, fan))
         column = _draw(book, (sheet, data), plotted, column)
     bars, statuses = chances(gaps, outcome, fmt)
     if bars.labels:

@@ -575,3 +575,32 @@ def test_the_demo_company_has_a_plan_that_is_on_its_way(demo_home: Path) -> None
     known = desk.sheets.known()
     assert {a.prompt for a in desk.sheets.answers().values() if a.fault} == set()
     assert {r["target"] for r in desk.sheets.get("actions_list").value} <= set(known.of("target"))
+
+
+def test_progress_by_a_twin_of_its_own(filled: Desk) -> None:
+    """Counted anew from declarations and settings: hidden prompts, computed ones and those that wait are never counted."""
+    said = filled.preferences
+    lens = {"five_p", "padre"} if said.view == "both" else {said.view}
+    has = {
+        "stage": {said.stage}, "situation": {said.situation}, "business": {said.business}, "sold": set(said.sold),
+        "customers": set(said.customers), "lens": lens,
+    }  # fmt: skip
+    people = filled.sheets.personas()
+    for progress in filled.sheets.progress_of_all():
+        sheet = filled.catalog.sheets[progress.sheet]
+        answers = [filled.sheets.answers(p.id) for p in people] or [{}] if sheet.persona else [filled.sheets.answers()]
+        required = answered = 0
+        for prompt in filled.catalog.prompts.values():
+            hidden = any(
+                getattr(prompt.when, name) and has[name] - {None} and not set(getattr(prompt.when, name)) & has[name]
+                for name in has
+            )
+            other = {"new": "E", "established": "N"}.get(str(said.situation))
+            closed = bool({"N", "E"} & set(prompt.marks)) if other is None else other in prompt.marks
+            if prompt.sheet != sheet.id or hidden or closed or "!" not in prompt.marks:
+                continue
+            if prompt.kind == "computed" or prompt.later:
+                continue
+            required += len(answers)
+            answered += sum(prompt.id in own and bool(own[prompt.id].value) for own in answers)
+        assert (progress.answered, progress.required) == (answered, required), sheet.id

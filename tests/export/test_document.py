@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -18,6 +19,8 @@ from lib.catalog.model import Catalog
 from lib.catalog.prompts import CELLS
 from lib.charts.format import Formatter
 from lib.export import PLANS, Head, PlanKind, document
+from lib.export.plotted import aims_of, fan_columns, fan_of
+from lib.export.tables import reach
 from lib.pipeline import Outcome
 from lib.plan.answers import Known, read_answer
 from lib.plan.asked import Answer
@@ -271,3 +274,14 @@ def test_the_scenario_is_named(told: Told, outcome: Outcome) -> None:
 
 def test_same_answers_same_bytes(plans: dict[PlanKind, bytes], told: Told, outcome: Outcome) -> None:
     assert document("investor", told, outcome, HEAD) == plans["investor"]
+
+
+def test_every_target_in_the_horizon_is_in_the_chart(outcome: Outcome) -> None:
+    star = outcome.outlooks("quarter", reach(outcome), ("mrr",))["mrr"]
+    gap = next(g for g in outcome.gaps() if g.target.kpi == "mrr" and not g.target.where)
+    first, second = (outcome.calendar.label(p) for p in star.periods[:2])
+    two = [replace(gap, target=gap.target.model_copy(update={"by": by})) for by in (first, second)]
+    far = replace(gap, target=gap.target.model_copy(update={"by": "2039Q4"}))
+    data = fan_of(outcome, star, two)
+    shown = fan_columns(data, Formatter("EUR"), aims_of(star, [*two, far], data)).column("Target")
+    assert [data.labels[i] for i, v in enumerate(shown) if v == v] == [first, second]
