@@ -60,7 +60,7 @@ def test_a_bug_is_logged_under_the_reference_that_is_shown(
 def test_a_fault_that_people_can_mend_is_said_with_its_remedy(
     open_app: Open, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(self: Desk, given: dict[str, str]) -> None:
+    def refuses(self: Desk, *given: object, **how: object) -> None:
         raise BadInput("That cannot be.", "Do this.", file="a_b.csv", row=4, column="Date")
 
     monkeypatch.setattr(Desk, "set_preferences", refuses)
