@@ -132,6 +132,18 @@ def _fit(before: str, sign: str, after: str) -> float:
     return -2.0 if in_word else -0.2
 
 
+def _is_usual(sign: str, codec: str) -> bool:
+    """Whether a sign is among those that a language uses day by day, as the older, smaller code pages list them."""
+    if codec == "cp949":
+        return "\uac00" <= sign <= "\ud7a3" and len(sign.encode("euc_kr")) == 2
+    if codec == "cp932":
+        lead = sign.encode("cp932", "replace")[0]
+        return "\u4e00" <= sign <= "\u9fff" and 0x88 <= lead <= 0x98
+    if codec == "gb18030":
+        return "\u4e00" <= sign <= "\u9fff" and sign.encode("gb2312", "replace") != b"?"
+    return False
+
+
 def _reads_like_asian(sample: bytes, codec: str) -> float:
     """Share of the characters above ASCII that are common in the script which the code page was made for."""
     try:
@@ -146,9 +158,12 @@ def _reads_like_asian(sample: bytes, codec: str) -> float:
     kana = sum("\u3040" <= c <= "\u30ff" for c in signs)
     hangul = sum("\uac00" <= c <= "\ud7a3" for c in signs)
     han = sum("\u4e00" <= c <= "\u9fff" for c in signs)
+    usual = sum(_is_usual(c, codec) for c in signs)
     own = {
-        "cp949": hangul + 0.5 * han,
-        "cp932": kana + han * min(1.0, 0.9 + kana),
+        # Syllables beyond the 2,350 usual ones, kanji beyond the first level: what another code page's bytes look like.
+        "cp949": usual + 0.5 * (hangul - usual) + 0.5 * han,
+        "cp932": kana + (han * min(1.0, 0.9 + kana) if kana else 0.9 * han + 0.06 * usual),
+        "gb18030": 0.92 * han + 0.03 * usual,
         "euc_jp": kana + han * min(1.0, 0.9 + kana),
     }
     marks = sum(c in "、。「」・·，！？：；（）％￥" for c in signs)

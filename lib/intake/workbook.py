@@ -36,6 +36,8 @@ def sheets_of(name: str, content: bytes, limit: int) -> list[Sheet]:
     except calamine.PasswordError:
         raise _protected(name) from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
+        if _is_locked(content):
+            raise _protected(name) from fault
         raise FileRejected(
             f"{name} cannot be read as a workbook: it is damaged or cut off.", _REMEDY, file=name
         ) from fault
@@ -67,6 +69,17 @@ def _sheet(book: calamine.CalamineWorkbook, name: str, missing: dict[tuple[int, 
     findings = put_in(rows, missing, name)  # type: ignore[arg-type]
     fill_down(rows, merged)  # type: ignore[arg-type]
     return Sheet(name, rows, findings, merged)  # type: ignore[arg-type]
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether a workbook that cannot be read is encrypted: an OpenDocument by its manifest, an older one by the record FILEPASS
+    right after its first (BOF)."""
+    if not content.startswith(b"PK"):
+        begin = content.find(b"\x09\x08\x10\x00\x00\x06")
+        return begin >= 0 and b"\x2f\x00" in (content[begin + 20 : begin + 22], content[begin + 24 : begin + 26])
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        manifest = "META-INF/manifest.xml"
+        return manifest in package.namelist() and b"encryption-data" in package.read(manifest)
 
 
 def _protected(name: str) -> FileRejected:
