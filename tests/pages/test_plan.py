@@ -94,7 +94,8 @@ def type_in(app: AppTest, spec: Spec, name: str, raw: Any) -> None:
     elif spec.kind in LINKS:
         (app.multiselect if spec.many else app.selectbox)(key=name).set_value(raw)
     else:
-        (app.text_area if spec.kind == "text" else app.text_input)(key=name).set_value(raw)
+        typed = raw if isinstance(raw, str) else f"{raw:.12g}"
+        (app.text_area if spec.kind == "text" else app.text_input)(key=name).set_value(typed)
 
 
 def cells(desk: Desk, columns: tuple[Column, ...], row: Row) -> dict[str, Any]:
