@@ -223,8 +223,13 @@ def _unnamed(block: Block, kept: Kept) -> list[int]:
     telling = [p for p in words if len(different[p]) > 1] or words
     if not telling or len(kept.rows) < 3:
         return []
-    blank = [i for i in kept.rows if all(kind(_text(block.rows[i], p)) == "empty" for p in telling)]
+    blank = [i for i in kept.rows if all(_is_blank(block.rows[i], p) for p in telling)]
     return blank if len(blank) <= max(1, 0.02 * len(kept.rows)) else []
+
+
+def _is_blank(row: Row, place: int) -> bool:
+    """Whether nothing stands in a cell, or a dash; `(not set)` is the name of a group, and no blank."""
+    return (_text(row, place) or "-").strip() in ("-", "--", "–", "—")
 
 
 def _no_name_at_all(block: Block, index: int) -> bool:
