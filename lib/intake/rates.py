@@ -17,7 +17,6 @@ from lib.intake.cells import SHARED, SIGNS
 from lib.intake.content import Days, Floats, days, is_number, numbers, row_numbers
 from lib.intake.currencies import MIXED, columns_of, currency_columns, is_money, without_mixed
 from lib.intake.model import WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
-from lib.intake.read import read
 
 NO_RATE = "no_rate"
 FORM = "Give a table with the columns date, currency, rate: how much one unit is worth in the workspace's currency."
@@ -48,6 +47,8 @@ class Rates:
 
 def read_rates(name: str, content: bytes, into: str, limit: int) -> Rates:
     """A table of rates from a CSV or workbook. Raises FileRejected for what is none, naming the row."""
+    from lib.intake.read import read  # reads workbooks: its libraries are not wanted where no file is
+
     for table in read(name, content, limit):
         dated = [c.name for c in table.columns if c.type == "date"]
         coded = [c.name for c in table.columns if c.type in ("text", "category", "id")]

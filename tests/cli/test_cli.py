@@ -273,7 +273,7 @@ def test_what_was_done_is_listed_and_undone(cli: Cli, files: dict[str, str]) -> 
     assert [a["kind"] for a in cli.json("activity", "--kind", "dataset", "--limit", "1")["activity"]] == ["dataset"]
     cli.json("activity", "undo", "dataset", "orders", "1")
     assert cli.json("datasets")["datasets"] == []
-    assert "changed again since" in cli.refused("activity", "undo", "dataset", "orders", "1")["what"]
+    assert "undone already" in cli.refused("activity", "undo", "dataset", "orders", "1")["what"]
     assert "shoe" in cli.refused("activity", "--kind", "shoe")["what"]
 
 
