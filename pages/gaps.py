@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.desk import Desk
 from lib.desk.scenarios import Opened
-from lib.pipeline import DriverNow, Outcome
+from lib.pipeline import DriverNow, Outcome, standing
 from lib.ui import cache, documents, frame, gaps_view, inputs, scenario_compare, scenario_save, show
 from lib.ui.gaps_view import Strip
 from lib.ui.table import led_to, show_html, show_table
@@ -15,7 +15,8 @@ from lib.ui.table import led_to, show_html, show_table
 def draw(desk: Desk) -> None:
     """The page of a workspace that holds data."""
     base = cache.outcome(desk)
-    scenario = frame.header("Gaps", gaps_view.caption(base.gaps(), frame.formatter(desk)))
+    star = standing(base, desk.preferences.north_star) if desk.preferences.north_star else None
+    scenario = frame.header("Gaps", gaps_view.caption(base.gaps(), frame.formatter(desk), star))
     outcome = cache.outcome(desk, scenario) if scenario else base
 
     if not base.gaps():

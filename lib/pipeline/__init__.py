@@ -3,5 +3,17 @@
 from lib.pipeline.model import DriverNow, KpiRow, KpiTable, Outlook
 from lib.pipeline.outcome import Outcome, run
 from lib.pipeline.same_days import SameDays, same_days
+from lib.pipeline.standing import Standing, standing
 
-__all__ = ["DriverNow", "KpiRow", "KpiTable", "Outcome", "Outlook", "SameDays", "run", "same_days"]
+__all__ = [
+    "DriverNow",
+    "KpiRow",
+    "KpiTable",
+    "Outcome",
+    "Outlook",
+    "SameDays",
+    "Standing",
+    "run",
+    "same_days",
+    "standing",
+]

@@ -11,7 +11,7 @@ from lib.goals import Gap
 from lib.pipeline import KpiRow
 from lib.pipeline.attention import Pull
 from lib.pipeline.explain import within
-from lib.ui.kpi_view import latest
+from lib.pipeline.standing import latest
 from lib.ui.marks import STATUS, Claim, Html, claims, shape, span
 from lib.ui.target_cells import level_text
 

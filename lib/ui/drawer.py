@@ -16,9 +16,10 @@ from lib.desk import Desk
 from lib.period import Calendar, Period
 from lib.pipeline import KpiRow, Outcome, SameDays
 from lib.pipeline.explain import Computation, Piece, explain, within
+from lib.pipeline.standing import latest
 from lib.ui import frame, marks, theme
 from lib.ui.forecast_view import LONGEST, View, fan_data, same_days_of, same_days_text, targets_of
-from lib.ui.kpi_view import Board, latest
+from lib.ui.kpi_view import Board
 from lib.ui.marks import Html, esc, join, span
 from lib.ui.table import show_html
 from lib.ui.target_cells import level_text

@@ -10,10 +10,11 @@ from lib.catalog.model import Catalog, Direction, Kpi
 from lib.charts.format import Formatter, change_tone
 from lib.goals import Gap
 from lib.period import Calendar, Period
-from lib.pipeline import DriverNow, Outcome, Outlook
+from lib.pipeline import DriverNow, Outcome, Outlook, Standing
 from lib.scenario import Assumption
 from lib.ui import marks
 from lib.ui.marks import Html, Stat, esc, join, span
+from lib.ui.overview_view import stands_for
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import URGENCY, gap_cell, level_cell, row_texts, status_cell
 
@@ -126,8 +127,8 @@ def strip(of: Strip, names: Sequence[str], fmt: Formatter) -> Html:
 def figure(now: Outlook, base: Outlook, fmt: Formatter) -> Stat:
     """Where a KPI will end in the current quarter, against the base plan."""
     kpi, value, before = now.kpi, float(now.median[0]), float(base.median[0])
-    when = fmt.period_label(now.periods[0], "bare")
-    return Stat(f"{kpi.name}, {when}", fmt.value(value, kpi.unit), _moved(kpi, value, before, fmt))
+    when = fmt.period_label(now.periods[0])
+    return Stat(f"{kpi.name}, likely {when}", fmt.value(value, kpi.unit), _moved(kpi, value, before, fmt))
 
 
 def _moved(kpi: Kpi, value: float, before: float, fmt: Formatter) -> Html:
@@ -220,13 +221,14 @@ def target_name(gap: Gap, kpi: Kpi) -> Html:
     return join((kpi.name, *(span(m, "muted") for m in more)), " ")
 
 
-def caption(gaps: Sequence[Gap], fmt: Formatter) -> str:
-    """The line under the page's title: how many targets, when due, how many off track."""
+def caption(gaps: Sequence[Gap], fmt: Formatter, star: Standing | None = None) -> str:
+    """The line under the page's title: how many targets, when due, how many off track; where the north star stands."""
     dues = sorted({g.target.by for g in gaps})
     off = sum(g.status in ("off_track", "missed") for g in gaps)
     noun = "target" if len(gaps) == 1 else "targets"
     when = f" due {fmt.period_label(dues[0])}" if len(dues) == 1 else ""
-    return f"{len(gaps)} {noun}{when} · {off} off track in the base plan"
+    stands = f" · {stands_for(star, fmt)}: {fmt.value(star.value, star.row.kpi.unit)}" if star and star.period else ""
+    return f"{len(gaps)} {noun}{when} · {off} off track in the base plan{stands}"
 
 
 NOTE = (

@@ -14,6 +14,7 @@ from lib.goals import Gap, nature
 from lib.panel import REST, TOTAL, Cut
 from lib.period import Calendar, Grain, Period
 from lib.pipeline import KpiRow, KpiTable, Outcome, Outlook
+from lib.pipeline.standing import latest
 from lib.ui import marks
 from lib.ui.marks import Html, Status, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table, needs
@@ -86,13 +87,6 @@ def dimensions(datasets: Iterable[Dataset]) -> tuple[str, ...]:
 def available(row: KpiRow) -> bool:
     """Whether there is any number."""
     return any(math.isfinite(v) for v in row.values)
-
-
-def latest(row: KpiRow) -> int | None:
-    """The place of the row's last complete value; where its data cover no period whole, of its last one that is over."""
-    known = [i for i, v in enumerate(row.values) if math.isfinite(v)]
-    whole = [i for i in known if row.complete[i]]
-    return max(whole or known, default=None)
 
 
 # --- which rows ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from lib.charts.fan_data import fan_key
 from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.desk.links import Meeting
+from lib.pipeline import standing
 from lib.ui import cache, forecast_view, frame, gaps_view, marks, meeting_decisions, show
 from lib.ui import meeting_view as view
 from lib.ui.fan_picture import fan_html
@@ -112,7 +113,7 @@ def _north_star(seen: Look) -> None:
     if of is None:
         show_html(view.sentence("The north star cannot be forecast yet", "Its data are too few or too old."), "idea")
         return
-    show_html(view.star(of), "star")
+    show_html(view.star(of, standing(seen.outcome, of.kpi.id)), "star")
     data = forecast_view.fan_data(of)
     show_html(fan_html(data, seen.fmt, "meeting"), "fan")
     show_html(marks.key_line(forecast_view.key_title(of), fan_key(data)), "key")

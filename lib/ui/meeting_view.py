@@ -12,10 +12,11 @@ from lib.charts.format import Formatter, change_tone
 from lib.desk.decisions import Decision, Figure
 from lib.desk.links import Meeting
 from lib.goals import Gap, nature
-from lib.pipeline import Outcome, Outlook
+from lib.pipeline import Outcome, Outlook, Standing
 from lib.pipeline.attention import pulls
 from lib.ui import attention_view, forecast_view, gaps_view, marks
-from lib.ui.marks import Claim, Html, esc, join, span
+from lib.ui.marks import Claim, Html, esc, span
+from lib.ui.overview_view import so_far, stands_for
 from lib.ui.table import Cell, Column, Group, Row, Table, table_html
 
 OPENING = "opening"
@@ -81,30 +82,25 @@ def north_star(look: Look) -> forecast_view.View | None:
     return forecast_view.View(outlook, gaps, look.outcome.catalog, look.outcome.calendar, look.as_of, look.fmt)
 
 
-def star(view: forecast_view.View) -> Html:
-    """The one number, how it stands, and in a sentence where it will most likely end."""
-    stock = nature(view.kpi, view.catalog) == "stock" and view.outlook.actual_to_date is not None
+def star(view: forecast_view.View, now: Standing) -> Html:
+    """The one number with its period, in a sentence where it will most likely end, and how its target stands."""
     likely = view.text(float(view.outlook.median[0]))
-    when = view.fmt.period_label(view.current, "bare")
+    end = "at the end of" if nature(view.kpi, view.catalog) == "stock" else "in"
     gap = view.due(view.current)
     against = forecast_view.against_target(view.fmt, view.kpi, gap) if gap else ""
-    name = view.kpi.name if stock else f"{view.kpi.name}, most likely in {when}"
-    value = view.text(view.outlook.actual_to_date) if stock else likely
-    figure = join((value, _standing(gap, view.fmt)))
-    said = f"Likely {likely} at the end of {when}{f', {against}' if against else ''}." if stock else _ends(against)
-    return marks.hero(name, figure, [f"{said} {forecast_view.range_sentence(view)}".strip()], meeting=True)
+    said = f"Likely {likely} {end} {view.fmt.period_label(view.current)}{f', {against}' if against else ''}."
+    said = " ".join((so_far(now, view.fmt), said, forecast_view.range_sentence(view))).strip()
+    lines = [esc(said), *([_standing(gap, view.fmt)] if gap else [])]
+    return marks.hero(stands_for(now, view.fmt), view.text(now.value), lines, meeting=True)
 
 
-def _standing(gap: Gap | None, fmt: Formatter) -> Html:
-    if gap is None:
-        return marks.NOTHING
+def _standing(gap: Gap, fmt: Formatter) -> Html:
     word, _ = marks.STATUS[gap.status]
     settled = gap.status in ("achieved", "missed", "unknown")
-    return marks.status(gap.status, word if settled else f"{word}, {fmt.chance(gap.probability)} chance")
-
-
-def _ends(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    when = fmt.period_label(gap.target.by)
+    return marks.status(
+        gap.status, f"{when}: {word.lower()}{'' if settled else f', {fmt.chance(gap.probability)} chance'}"
+    )
 
 
 # --- forecast --------------------------------------------------------------------------------------------------------

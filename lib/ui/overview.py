@@ -13,7 +13,7 @@ from lib.charts.format import Formatter
 from lib.desk import Desk
 from lib.goals import Gap
 from lib.panel import Cut
-from lib.pipeline import KpiRow, KpiTable, Outcome
+from lib.pipeline import KpiRow, KpiTable, Outcome, standing
 from lib.pipeline.attention import pulls
 from lib.pipeline.bridge import bridge as bridge_to
 from lib.ui import attention_view, fitting, frame, scenario_save, scenario_view, show
@@ -89,12 +89,11 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
                 "Choose one",
             )
         return
-    table = room.outcome.kpis(Cut("month"), [name])
+    now = standing(room.outcome, name)
     outlook = room.outcome.outlooks("quarter", AHEAD, [name]).get(name)
-    row = table.rows[0]
     with left:
         show_html(
-            view.star_html(view.Star(row, table.periods, outlook, room.star_gap, room.desk.catalog, room.fmt)),
+            view.star_html(view.Star(now, outlook, room.star_gap, room.desk.catalog, room.fmt)),
             "overview_star",
         )
         if room.star_gap is None and outlook is not None:
@@ -102,11 +101,11 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
                 frame.page_file("goals"),
                 label="Set a target on it",
                 icon=":material/flag:",
-                query_params={"kpi": row.kpi.name},
+                query_params={"kpi": now.row.kpi.name},
             )
     if outlook is None:
         return
-    gaps = forecast.targets_of(room.outcome.gaps(), row.kpi, "quarter", room.outcome.calendar)
+    gaps = forecast.targets_of(room.outcome.gaps(), now.row.kpi, "quarter", room.outcome.calendar)
     of = forecast.View(outlook, gaps, room.desk.catalog, room.outcome.calendar, room.outcome.as_of, room.fmt)
     data = newest(forecast.fan_data(of), QUARTERS)
     with right:

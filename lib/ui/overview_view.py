@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +13,14 @@ from lib.charts.format import Formatter, change_tone
 from lib.goals import Gap, Status, nature
 from lib.goals.judge import STALE_DAYS
 from lib.panel import Covered
-from lib.period import Calendar, Period
+from lib.period import Calendar
 from lib.pipeline import KpiRow, KpiTable, Outlook
 from lib.pipeline.bridge import Bridge
 from lib.pipeline.explain import within
+from lib.pipeline.standing import Standing, latest
 from lib.ui import marks
 from lib.ui.data_view import recognised
-from lib.ui.kpi_view import available, latest
+from lib.ui.kpi_view import available
 from lib.ui.marks import Claim, Html, Stat, esc, join, shape, span
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import gap_size, level_text
@@ -52,10 +54,9 @@ def caption(as_of: date, calendar: Calendar, fmt: Formatter) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Star:
-    """The north star: its row by month, its outlook by quarter where there is one, its next target where there is one."""
+    """The north star: where it stands, its outlook by quarter where there is one, its next target where there is one."""
 
-    row: KpiRow
-    periods: tuple[Period, ...]
+    now: Standing
     outlook: Outlook | None
     gap: Gap | None
     catalog: Catalog
@@ -64,24 +65,36 @@ class Star:
     @property
     def kpi(self) -> Kpi:
         """The KPI."""
-        return self.row.kpi
+        return self.now.row.kpi
 
 
 def star_html(star: Star) -> Html:
     """Number, changes, one sentence, status."""
-    at, kpi, fmt = latest(star.row), star.row.kpi, star.fmt
-    when = f", {fmt.period_label(star.periods[at])}" if at is not None else ""
-    value = fmt.value(star.row.values[at] if at is not None else None, kpi.unit)
-    lines = [_changes(star, at), esc(sentence(star)), _standing(star)]
-    return marks.hero(f"North star: {within(kpi.name)}{when}", value, [line for line in lines if line])
+    now, fmt = star.now, star.fmt
+    lines = [_changes(star), esc(so_far(now, fmt)), esc(sentence(star)), _standing(star)]
+    head = f"North star: {within(stands_for(now, fmt))}"
+    return marks.hero(head, fmt.value(now.value, star.kpi.unit), [line for line in lines if line])
 
 
-def _changes(star: Star, at: int | None) -> Html:
+def stands_for(now: Standing, fmt: Formatter) -> str:
+    """What a KPI's present value is: its name and the period that the value is of."""
+    return f"{now.row.kpi.name}, {fmt.period_label(now.period)}" if now.period is not None else now.row.kpi.name
+
+
+def so_far(now: Standing, fmt: Formatter) -> str:
+    """What the unfinished period holds, "" where it holds nothing yet."""
+    if not math.isfinite(now.so_far):
+        return ""
+    return f"{fmt.value(now.so_far, now.row.kpi.unit)} so far in {fmt.period_label(now.current)}."
+
+
+def _changes(star: Star) -> Html:
+    at = star.now.at
     if at is None:
         return Html("")
     said = []
     for back, name in ((1, _before(star, at)), (12, "a year ago")):
-        delta = star.row.change(at, back)
+        delta = star.now.row.change(at, back)
         if delta == delta:  # not nan
             text = star.fmt.change(delta, star.kpi.unit)
             tone = change_tone(delta, star.kpi.direction)
@@ -90,7 +103,7 @@ def _changes(star: Star, at: int | None) -> Html:
 
 
 def _before(star: Star, at: int) -> str:
-    return star.fmt.period_label(star.periods[at] - 1, "bare") if at else "the month before"
+    return star.fmt.period_label(star.now.periods[at] - 1, "bare") if at else "the month before"
 
 
 def sentence(star: Star) -> str:

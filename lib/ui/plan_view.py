@@ -13,10 +13,11 @@ from lib.charts.words import figure_text
 from lib.desk.answer_words import cut
 from lib.goals import Gap
 from lib.pipeline import KpiRow
+from lib.pipeline.standing import latest
 from lib.plan.asked import Answer, Progress
 from lib.plan.figures import Computed, Figure
 from lib.ui import marks
-from lib.ui.kpi_view import available, latest
+from lib.ui.kpi_view import available
 from lib.ui.marks import Html, Stat, button, esc, join, span
 from lib.ui.table import Cell, Column, Group, Row, Table
 from lib.ui.target_cells import gap_text

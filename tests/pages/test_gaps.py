@@ -35,7 +35,7 @@ def test_the_base_plan(open_app: Open, small: Path, drawn: Drawn) -> None:
     app = open_app("gaps")
     assert not app.exception
     assert not app.error
-    assert app.caption[0].value == "3 targets · 2 off track in the base plan"
+    assert app.caption[0].value.startswith("3 targets · 2 off track in the base plan · Revenue, Oct 2026: €")
     assert "On track 0 of 3 as base plan" in drawn.text("figures")
     assert [s.key for s in app.slider] == ["visitor_to_lead", "price", "marketing_spend", "sessions"]
     assert app.slider[0].label.startswith("Visitor-to-lead conversion · 3.00% (")

@@ -111,7 +111,7 @@ def test_each_section_says_read_only_and_offers_nothing_to_write(open_app: Open,
     desk_of(small).decisions.add("Hire two", "Ada", date(2026, 12, 1))
     token = link(small)
     for section, key, words in (
-        ("north_star", "star", "Revenue, most likely in Q4"),
+        ("north_star", "star", "Revenue, Oct 2026 €"),
         ("forecast", "figures", "Leads"),
         ("targets", "targets", "Off track"),
         ("sliders", "tried", "Leads"),

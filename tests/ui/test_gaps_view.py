@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from lib.catalog.model import Driver
 from lib.goals import Range
-from lib.pipeline import DriverNow
+from lib.pipeline import DriverNow, Standing
 from lib.scenario import Assumption, parse
 from lib.ui import gaps_view
 from lib.ui.gaps_view import Strip
 from lib.ui.table import table_html
-from tests.ui.made import CATALOG, FMT, gap, outlook
+from tests.ui.made import CATALOG, FMT, NOW, gap, outlook, row
 
 
 def driver(name: str, unit: str = "percent") -> DriverNow:
@@ -76,13 +76,13 @@ def test_the_strip_sets_each_figure_against_the_base_plan() -> None:
     base, now = {"revenue_kpi": outlook()}, {"revenue_kpi": outlook(middle=207.9e3)}
     better = replace(gap(), status="on_track")
     told = plain(gaps_view.strip(Strip(now, base, (better, gap()), (gap(), gap())), ("revenue_kpi", "gone"), FMT))
-    assert told == "Revenue, Q4 €208k +5.0% on base plan On track 1 of 2 0 in base plan"
+    assert told == "Revenue, likely Q4 2026 €208k +5.0% on base plan On track 1 of 2 0 in base plan"
 
 
 def test_nothing_moved_is_said_as_base_plan() -> None:
     base = {"revenue_kpi": outlook()}
     html = gaps_view.strip(Strip(base, base, (gap(),), (gap(),)), ("revenue_kpi",), FMT)
-    assert plain(html) == "Revenue, Q4 €198k as base plan On track 0 of 1 as base plan"
+    assert plain(html) == "Revenue, likely Q4 2026 €198k as base plan On track 0 of 1 as base plan"
 
 
 def test_a_cost_that_falls_is_good() -> None:
@@ -165,6 +165,8 @@ def test_a_target_that_cannot_be_judged_shows_no_number() -> None:
 
 
 def test_the_caption_counts_targets() -> None:
+    star = Standing(row("revenue_kpi"), (NOW - 1, NOW), 0)
+    assert gaps_view.caption((), FMT, star).startswith("0 targets · 0 off track in the base plan · Revenue, Q3 2026: €")
     assert gaps_view.caption((gap(), gap("cost")), FMT) == "2 targets due Q4 2026 · 2 off track in the base plan"
     assert gaps_view.caption((gap(status="on_track"),), FMT) == "1 target due Q4 2026 · 0 off track in the base plan"
     assert gaps_view.caption((gap(), gap(by="2027Q1")), FMT) == "2 targets · 2 off track in the base plan"

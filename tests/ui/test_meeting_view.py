@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from lib.desk.decisions import Decision
+from lib.pipeline import Standing
 from lib.ui import meeting_view as view
-from tests.ui.made import FMT, gap
+from lib.ui.forecast_view import View
+from tests.ui.made import CALENDAR, CATALOG, FMT, gap, outlook, row
 
 DAY = date(2026, 11, 16)
 
@@ -66,3 +68,12 @@ def test_a_decision_says_what_who_and_until_when_and_names_are_no_markup() -> No
 def test_one_sentence_says_how_targets_stand(statuses: list[str], said: str) -> None:
     gaps = [gap(status=s) for s in statuses]  # type: ignore[arg-type]
     assert view.targets_sentence(gaps) == said
+
+
+def test_the_north_star_is_said_with_its_period_and_what_is_likely_with_its_own() -> None:
+    months = tuple(CALENDAR.parse("2026-11") - n for n in range(12, -1, -1))
+    now = Standing(row("revenue_kpi"), months, 11, 71e3)
+    of = View(outlook(), (gap(),), CATALOG, CALENDAR, DAY, FMT)
+    told = plain(view.star(of, now))
+    assert told.startswith("Revenue, Oct 2026 €168k €71.0k so far in Nov 2026. Likely €198k in Q4 2026, ")
+    assert told.endswith("Q4 2026: off track, 19% chance")

@@ -12,6 +12,7 @@ import pytest
 from lib.panel import Covered
 from lib.pipeline.attention import Pull
 from lib.pipeline.bridge import Bridge, Step
+from lib.pipeline.standing import Standing, latest
 from lib.ui import attention_view, overview_view
 from lib.ui.attention_view import Ground
 from lib.ui.marks import Claim, shape
@@ -30,8 +31,7 @@ def star(**more: Any) -> Star:
     months = tuple(CALENDAR.parse("2026-11") - n for n in range(12, -1, -1))
     return Star(
         **{
-            "row": row("revenue_kpi"),
-            "periods": months,
+            "now": Standing(row("revenue_kpi"), months, latest(row("revenue_kpi")), 71e3),
             "outlook": outlook(),
             "gap": gap(),
             "catalog": CATALOG,
@@ -44,6 +44,7 @@ def star(**more: Any) -> Star:
 def test_the_north_star_in_words() -> None:
     told = plain(overview_view.star_html(star()))
     assert told.startswith("North star: revenue, Oct 2026 €168k +5.0% on Sep")
+    assert "€71.0k so far in Nov 2026." in told
     assert (
         "Q4 2026 most likely comes to €198k; eight futures in ten lie between €185k and €211k. The target is €205k."
         in told
@@ -64,7 +65,9 @@ def test_without_a_forecast_that_is_said() -> None:
 
 
 def test_a_north_star_without_numbers_shows_a_dash() -> None:
-    told = plain(overview_view.star_html(star(row=lacking("revenue_kpi"), outlook=None, gap=None)))
+    told = plain(
+        overview_view.star_html(star(now=Standing(lacking("revenue_kpi"), (NOW,), None), outlook=None, gap=None))
+    )
     assert told == "North star: revenue – There is no forecast of it yet."
 
 
