@@ -15,7 +15,8 @@ _BOTH = """
 .st-key-theme_watcher, .st-key-charts_early, .st-key-arrow_keys, .st-key-came_as { position: absolute; }
 [data-testid="stFileUploaderDropzone"] { padding: 0.75rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-strip) { position: sticky; top: 3.75rem; z-index: 5; }
-.st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem; box-shadow: 0 -8px 0 20px BACKGROUND; }
+.st-key-strip { background: BACKGROUND; padding-bottom: 0.5rem;
+  box-shadow: 0 -8px BACKGROUND, 20px 0 BACKGROUND, -20px 0 BACKGROUND; }
 """
 
 # Come to by a link from another page, the browser keeps that one's sidebar, empty, until something is pressed.
