@@ -56,7 +56,8 @@ class ShareLink(BaseModel):
     """A link as it is kept. The token itself is not: `token` is its SHA-256. Times are ISO, in UTC.
 
     `frozen` is the digest of the file with everything that the link shows, None for a link that follows the data; `datasets`
-    are those that the frozen numbers came from. `revoked` is when it was closed.
+    are those that the frozen numbers came from. `scenario` names the one that the meeting begins with, "" for the base plan.
+    `revoked` is when it was closed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +70,7 @@ class ShareLink(BaseModel):
     password: Password | None = None
     frozen: str | None = None
     datasets: tuple[str, ...] = ()
+    scenario: str = ""
     revoked: str | None = None
 
     def opened_by(self, token: str) -> bool:

@@ -87,6 +87,7 @@ def _link(entry: Listed) -> dict[str, Any]:
         "for": link.label,
         "sections": list(link.sections),
         "frozen": bool(link.frozen),
+        "scenario": link.scenario or None,
         "password": link.password is not None,
         "state": entry.state,
         "expires": link.expires,

@@ -23,6 +23,7 @@ from lib.outlook import Forecast
 from lib.panel import Cut, History, Panel
 from lib.pipeline import Outcome, run
 from lib.plan import Plan
+from lib.scenario import Scenario
 
 HEAD, FORECAST = "numbers.json", "forecast"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -39,6 +40,7 @@ class Cover(BaseModel):
     decisions: tuple[Decision, ...] = ()
     since: Seen | None = None
     empty: bool = False
+    scenario: Scenario | None = None
     numbers: str = ""
 
 
@@ -95,4 +97,4 @@ def unpack(content: bytes, cover: Cover) -> Outcome:
     except (BadZipFile, KeyError, ValueError) as fault:
         raise NotPossible("What this link shows cannot be read.", "Ask for a new link.") from fault
     history = History(cover.plan.preferences.calendar, cover.as_of, panels, head["digest"])
-    return run(cover.plan, history, forecast, load(words))
+    return run(cover.plan, history, forecast, load(words), cover.scenario)

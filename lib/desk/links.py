@@ -16,6 +16,7 @@ from lib.errors import NotAllowed, NotPossible, UnknownName
 from lib.pipeline import Outcome
 from lib.plan import Plan, Preferences
 from lib.plan import texts as wording
+from lib.scenario import Scenario
 from lib.store import Document, new_id
 from lib.store.declared import texts
 
@@ -29,13 +30,14 @@ ASK = "Ask whoever sent it for a new one."
 
 @dataclass(frozen=True, slots=True)
 class LinkDraft:
-    """A link as people ask for it. `expires`: 7d, 12h, 2w or a day. An empty password is none."""
+    """A link as people ask for it. `expires`: 7d, 12h, 2w or a day. An empty password is none, an empty scenario the base plan."""
 
     label: str = ""
     sections: tuple[str, ...] = tuple(SECTIONS)
     expires: str = "7d"
     frozen: bool = False
     password: str = field(default="", repr=False)
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Found:
 class Meeting:
     """What a meeting is about. `numbers()` works the outcome out, dear at first; `digest` names all that it follows from.
 
-    `since` is what the last meeting saw. `frozen` says since when (ISO, UTC) nothing of it moves any more.
+    `since` is what the last meeting saw. `scenario` is what it begins with, None for the base plan.
+    `frozen` says since when (ISO, UTC) nothing of it moves any more.
     """
 
     title: str
@@ -90,6 +93,7 @@ class Meeting:
     numbers: Callable[[], Outcome]
     decisions: tuple[Decision, ...] = ()
     since: Seen | None = None
+    scenario: Scenario | None = None
     frozen: str | None = None
 
     @property
@@ -122,7 +126,9 @@ class LinkRoom:
         self._read(draft, new_token())
 
     def make(self, draft: LinkDraft) -> Made:
-        """Make a link. Raises BadInput for an expiry in the past, no sections or a label too long, UnknownName for a section."""
+        """Make a link. Raises BadInput for an expiry in the past, no sections or a label too long, and UnknownName for a section
+        or scenario that is not there.
+        """
         require_owner(self.desk.actor, "share")
         token = new_token()
         link = self._read(draft, token)
@@ -135,6 +141,8 @@ class LinkRoom:
 
     def _read(self, draft: LinkDraft, token: str) -> ShareLink:
         now = datetime.now(UTC)
+        if draft.scenario:
+            self.desk.scenarios.open(draft.scenario)
         label = wording.name(draft.label, "A link's label", LONGEST) or "Anyone with the link"
         return ShareLink(
             label=label,
@@ -143,6 +151,7 @@ class LinkRoom:
             expires=_iso(read_expiry(draft.expires, now, self.desk.preferences.timezone)),
             made=_iso(now),
             password=Password.of(draft.password) if draft.password else None,
+            scenario=draft.scenario,
         )
 
     def revoke(self, name: str) -> ShareLink:
@@ -180,8 +189,8 @@ class LinkRoom:
 
     def _freeze(self, link: ShareLink) -> str:
         """Keep everything that the link shows; the digest under which it is found again."""
-        desk, cover = self.desk, self._cover(link.sections)
-        outcome = desk.outcome()
+        desk, cover = self.desk, self._cover(link.sections, link.scenario)
+        outcome = desk.outcome(link.scenario or None)
         words = texts(desk.shelf.settings.catalog)
         held = pack(Numbers(outcome.history, outcome.forecast, words))
         cover = cover.model_copy(update={"numbers": desk.store.files.put(held)})
@@ -192,7 +201,8 @@ class LinkRoom:
     def meeting(self) -> Meeting:
         """What there is to see: for the owner everything of now, for a viewer what his link shows.
 
-        Raises NotAllowed once the link is revoked or has expired, NotPossible when what it had frozen was erased.
+        Raises NotAllowed once the link is revoked or has expired, NotPossible when what it had frozen was erased or the scenario
+        that it begins with is gone.
         """
         actor = self.desk.actor
         link = self._of(actor.link) if actor.role is Role.viewer else None
@@ -201,8 +211,10 @@ class LinkRoom:
         if link is not None and link.frozen:
             return self._thawed(link, link.frozen)
         sections = link.sections if link else tuple(SECTIONS)
-        cover = self._cover(sections)
-        return _meeting(cover, link, sections, (self.desk.digest(), self.desk.outcome))
+        name = link.scenario if link else ""
+        cover = self._cover(sections, name)
+        digest = f"{self.desk.digest()} {name}".rstrip()
+        return _meeting(cover, link, sections, (digest, lambda: self.desk.outcome(name or None)))
 
     def _thawed(self, link: ShareLink, digest: str) -> Meeting:
         files = self.desk.store.files
@@ -211,7 +223,27 @@ class LinkRoom:
         cover = read_cover(files.get(digest))
         return _meeting(cover, link, link.sections, (digest, lambda: unpack(files.get(cover.numbers), cover)))
 
-    def _cover(self, sections: tuple[Section, ...]) -> Cover:
+    def follow(self, scenario: str, renamed: str) -> None:
+        """Have live links that begin with a scenario begin with it under its new name; one that is frozen keeps what it has."""
+        require_owner(self.desk.actor, "change links")
+        for document in self.desk.store.all(self.desk.workspace, LINK):
+            link = ShareLink.model_validate(document.body)
+            if link.scenario == scenario and not link.frozen:
+                moved = link.model_copy(update={"scenario": renamed})
+                self.desk.write(LINK, document.key, moved.model_dump(mode="json"))
+
+    def _scenario(self, name: str, plan: Plan) -> Scenario | None:
+        """What a link begins with, without whose it is and why. Raises NotPossible for one that is gone."""
+        if not name:
+            return None
+        if name not in {s.name for s in plan.scenarios}:
+            raise NotPossible(f"The scenario “{name}” that this link begins with was removed.", ASK)
+        bare = {"because": "", "owner": ""}
+        return Scenario(
+            name=name, assumptions=tuple(a.model_copy(update=bare) for a in plan.scenario(name).assumptions)
+        )
+
+    def _cover(self, sections: tuple[Section, ...], scenario: str = "") -> Cover:
         """What is said besides the numbers; of what is not shown nothing is handed on."""
         desk, plan = self.desk, self.desk.plan()
         decided = "decisions" in sections
@@ -222,6 +254,7 @@ class LinkRoom:
             decisions=desk.decisions.all() if decided else (),
             since=desk.decisions.last() if decided else None,
             empty=desk.empty,
+            scenario=self._scenario(scenario, plan),
         )
 
     def _of(self, name: str) -> ShareLink:
@@ -282,6 +315,7 @@ def _meeting(
         numbers=numbers[1],
         decisions=cover.decisions,
         since=cover.since,
+        scenario=cover.scenario,
         frozen=link.made if link and link.frozen else None,
     )
 

@@ -150,6 +150,7 @@ class ScenarioRoom:
         with self.desk.together():
             with self.desk.together(part="renaming"):
                 self.desk.write(SCENARIO, name, None, opened.revision)
+                self.desk.links.follow(name, named)
             with self.desk.together(renamed=name):
                 renamed = self._put(opened.scenario.model_copy(update={"name": named}), self._last(named))
         return renamed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.charts.fan_data import fan_key
@@ -142,27 +144,29 @@ def _try(seen: Look) -> None:
     """Sliders that nobody else sees and nothing keeps."""
     base, fmt = seen.outcome.base, seen.fmt
     drivers = gaps_view.sliders(base.drivers())
+    kept = seen.meeting.scenario.assumptions if seen.meeting.scenario else ()
+    at = gaps_view.positions(kept)
     strip = st.container(key="strip")
     left, right = st.columns([4, 8], gap="large")
     names = [f"try_{d.driver.id}" for d in drivers]
     with left:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("What if", anchor=False)
-            st.button("Reset", icon=":material/undo:", type="tertiary", on_click=_put_back, args=(names,))
+            st.button("Reset", icon=":material/undo:", type="tertiary", on_click=_put_back, args=(at, names))
         st.caption("Move a driver and see what follows. Nothing is kept, and nobody else sees it.")
         moved = {
             d.driver.id: st.slider(
                 gaps_view.slider_label(d, fmt),
                 -gaps_view.REACH,
                 gaps_view.REACH,
-                0,
+                at.get(d.driver.id, 0),
                 1,
                 "%+d%%",
                 key=f"try_{d.driver.id}",
             )
             for d in drivers
         }
-    assumed = gaps_view.assumptions(moved)
+    assumed = gaps_view.merged(kept, moved)
     now = base.under(assumed) if assumed else base
     with strip:
         show_html(view.tried_strip(seen, now), "strip_figures")
@@ -172,6 +176,6 @@ def _try(seen: Look) -> None:
             st.caption(gaps_view.note(base))
 
 
-def _put_back(names: list[str]) -> None:
+def _put_back(at: Mapping[str, int], names: list[str]) -> None:
     for name in names:
-        st.session_state[name] = 0
+        st.session_state[name] = at.get(name.removeprefix("try_"), 0)

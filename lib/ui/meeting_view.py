@@ -52,6 +52,8 @@ def caption(meeting: Meeting, fmt: Formatter) -> str:
     parts = [meeting.title, f"as of {fmt.day(meeting.as_of)}"]
     if meeting.frozen:
         parts.append(f"as it stood on {fmt.day(date.fromisoformat(meeting.frozen[:10]))}")
+    if meeting.scenario:
+        parts.append(f"scenario “{meeting.scenario.name}”")
     if meeting.read_only:
         parts.append("read only")
     return " · ".join(parts)

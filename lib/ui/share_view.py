@@ -73,12 +73,13 @@ def links_table(links: Sequence[Listed], fmt: Formatter, zone: str) -> Table:
 def _row(entry: Listed, fmt: Formatter, zone: str) -> Row:
     link = entry.link
     made = f"made {_when(link.made, fmt, zone).partition(',')[0]} by {entry.by}"
-    kind = [KINDS[bool(link.frozen)], *(["password"] if link.password else [])]
+    kind = [KINDS[bool(link.frozen)].lower(), *(["password"] if link.password else [])]
+    kind += [f"scenario “{link.scenario}”"] if link.scenario else []
     opened = "never" if entry.last is None else f"{entry.times} {'time' if entry.times == 1 else 'times'}"
     last = "" if entry.last is None else f"last {_when(entry.last, fmt, zone)}"
     cells = (
         Cell(join((esc(link.label), span(made, "due")))),
-        Cell(join((shown(link.sections), span(", ".join(kind).lower(), "due"))), title=", ".join(kind)),
+        Cell(join((shown(link.sections), span(", ".join(kind), "due"))), title=", ".join(kind)),
         Cell(_when(link.expires, fmt, zone), link.expires),
         Cell(join((opened, span(last, "due"))), entry.times),
         Cell(marks.button(entry.id, "Revoke") if entry.state == "open" else entry.state.capitalize(), tone="muted"),

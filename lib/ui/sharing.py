@@ -10,6 +10,7 @@ import streamlit as st
 from lib.access.link import DEFAULT_EXPIRY, SECTIONS
 from lib.desk import Desk
 from lib.desk.links import LinkDraft
+from lib.desk.scenarios import BASE
 from lib.ui import frame, share_view, show, state
 from lib.ui.table import show_table
 
@@ -65,13 +66,17 @@ def _draft(desk: Desk, key: str) -> LinkDraft:
         required=True,
     )
     st.caption(share_view.EXPLAINED[bool(frozen)])
+    scenarios = desk.scenarios.names()
+    scenario = ""
+    if scenarios:
+        scenario = st.selectbox("Begins with", ["", *scenarios], 0, lambda n: n or BASE, key=f"{key}_scenario")
     names = list(share_view.EXPIRIES)
     chosen = st.selectbox(
         "Open for", names, names.index(DEFAULT_EXPIRY), share_view.EXPIRIES.__getitem__, key=f"{key}_expires"
     )
     day = st.date_input("Last day", desk.links.today() + timedelta(days=14), key=f"{key}_day") if not chosen else None
     last = day if not isinstance(day, tuple) else None
-    return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen))
+    return LinkDraft(label, tuple(sections), share_view.expiry(chosen, last), bool(frozen), scenario=scenario)
 
 
 def made(desk: Desk) -> None:

@@ -297,3 +297,40 @@ def test_the_owner_sees_the_meeting_of_now(desk: Desk) -> None:
         True,
         date(2026, 7, 10),
     )
+
+
+# --- a link that begins with a scenario ------------------------------------------------------------------------------
+
+
+def test_a_link_begins_with_a_scenario_and_follows_it_while_it_is_live(desk: Desk, shelf: Shelf) -> None:
+    load(desk)
+    desk.scenarios.set("Bold", ("price=+10%",), "New list prices", "Ada")
+    live = entered(shelf, desk.links.make(LinkDraft(scenario="Bold")).token)
+    plain = entered(shelf, desk.links.make(LinkDraft()).token).links.meeting()
+    frozen = entered(shelf, desk.links.make(LinkDraft(scenario="Bold", frozen=True)).token)
+    begins = live.links.meeting()
+    assert begins.scenario and [a.text() for a in begins.scenario.assumptions] == ["price=+10%"]
+    assert "Ada" not in begins.scenario.model_dump_json() and plain.scenario is None
+    assert [a.text() for a in begins.numbers().assumptions] == ["price=+10%"]
+    assert begins.digest != plain.digest and not plain.numbers().assumptions
+
+    desk.scenarios.set("Bold", ("price=+20%",))
+    desk.scenarios.rename("Bold", "Bolder")
+    after, still = live.links.meeting(), frozen.links.meeting()
+    assert after.scenario and (after.scenario.name, [a.text() for a in after.numbers().assumptions]) == (
+        "Bolder",
+        ["price=+20%"],
+    )
+    assert still.scenario and still.scenario.name == "Bold"
+    assert [a.text() for a in still.numbers().assumptions] == ["price=+10%"]
+
+    desk.scenarios.remove("Bolder")
+    with pytest.raises(NotPossible, match="“Bolder” that this link begins with was removed"):
+        live.links.meeting()
+    assert frozen.links.meeting().scenario
+
+
+def test_a_link_with_a_scenario_that_is_not_there_is_not_made(desk: Desk) -> None:
+    with pytest.raises(UnknownName, match="Bald"):
+        desk.links.make(LinkDraft(scenario="Bald"))
+    assert desk.links.all() == ()

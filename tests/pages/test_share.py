@@ -123,6 +123,25 @@ def test_each_section_says_read_only_and_offers_nothing_to_write(open_app: Open,
         assert widgets(app) <= {"button:Reset"}
 
 
+def test_a_link_with_a_scenario_is_made_and_its_sliders_begin_there(open_app: Open, small: Path, drawn: Drawn) -> None:
+    desk_of(small).scenarios.set("Bold", ("sessions=+10%",))
+    app = open_app("share")
+    next(s for s in app.selectbox if s.label == "Begins with").set_value("Bold").run()
+    button(app, "Make the link")
+    token = app.code[0].value.partition("?share=")[2]
+    assert "scenario “Bold”" in drawn.text("links")
+    app = open_app("meeting", share=token, section="sliders")
+    assert shown(app) == "default · as of 16 Nov 2026 · scenario “Bold” · read only"
+    slider = next(s for s in app.slider if s.key == "try_sessions")
+    assert slider.value == 10
+    slider.set_value(20).run()
+    button(app, "Reset")
+    assert next(s for s in app.slider if s.key == "try_sessions").value == 10 and not app.warning
+    desk_of(small).scenarios.remove("Bold")
+    app.run()
+    assert "“Bold” that this link begins with was removed" in app.error[0].value
+
+
 def test_sections_that_are_not_shared_cannot_be_asked_for(open_app: Open, small: Path, drawn: Drawn) -> None:
     token = link(small, sections=("targets",))
     for section in ("decisions", "Decisions", "opening", "north_star"):
