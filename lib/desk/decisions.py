@@ -1,5 +1,6 @@
 """Decisions as use cases: taken in a meeting, carried to the next one's opening, done or dropped; nobody overwrites unseen.
 
+The day is the one on which people meet, by the clock of whoever asks; where none is given, that as of which the desk was opened.
 A meeting is a day on which a decision was taken or that was begun as one; what was expected on it is kept beside it.
 """
 
@@ -82,9 +83,9 @@ class DecisionRoom:
             raise UnknownName("decision", name, [d.id for d in self.all()])
         return _read(document)
 
-    def add(self, what: str, who: str = "", until: date | None = None) -> Decision:
-        """Take a decision, as of the workspace's day. Raises BadInput for one that says nothing or is due before it is taken."""
-        taken = self.desk.as_of
+    def add(self, what: str, who: str = "", until: date | None = None, today: date | None = None) -> Decision:
+        """Take a decision, `today`. Raises BadInput for one that says nothing or is due before it is taken."""
+        taken = today or self.desk.as_of
         made = Decision(id=new_id(), what=_said(what), who=who.strip(), until=until, taken=taken)
         if until is not None and until < taken:
             raise BadInput(f"“{made.what}” would be due before it is decided.", f"Give a day from {taken} on.")
@@ -97,32 +98,32 @@ class DecisionRoom:
             raise BadInput(f"“{found.what}” would be due before it was decided.", f"Give a day from {found.taken} on.")
         return self._put(found.model_copy(update={"what": _said(what), "who": who.strip(), "until": until}), seen)
 
-    def set_status(self, name: str, status: str, seen: int | None = None) -> Decision:
+    def set_status(self, name: str, status: str, seen: int | None = None, today: date | None = None) -> Decision:
         """Say that a decision is open, done or dropped. Raises UnknownName, and Conflict when it was changed since `seen`."""
         if status not in STATUSES:
             raise UnknownName("state of a decision", status, STATUSES)
-        closed = None if status == "open" else self.desk.as_of
+        closed = None if status == "open" else today or self.desk.as_of
         return self._put(self.find(name).model_copy(update={"status": STATUSES[status], "closed": closed}), seen)
 
     # Meetings
 
-    def begin(self, figures: Iterable[Figure]) -> Seen:
+    def begin(self, figures: Iterable[Figure], today: date | None = None) -> Seen:
         """Keep what is expected on this day, once a day: what the next meeting is compared with."""
-        kept = self.today()
+        kept = self.begun(today)
         if kept is not None:
             return kept
-        seen = Seen(day=self.desk.as_of, figures=tuple(figures))
+        seen = Seen(day=today or self.desk.as_of, figures=tuple(figures))
         self.desk.write(MEETING, seen.day.isoformat(), seen.model_dump(mode="json"))
         return seen
 
-    def today(self) -> Seen | None:
+    def begun(self, today: date | None = None) -> Seen | None:
         """What was kept of this day's meeting, None before it was begun."""
-        document = self.desk.store.get(self.desk.workspace, MEETING, self.desk.as_of.isoformat())
+        document = self.desk.store.get(self.desk.workspace, MEETING, (today or self.desk.as_of).isoformat())
         return Seen.model_validate(document.body) if document is not None else None
 
-    def last(self) -> Seen | None:
+    def last(self, today: date | None = None) -> Seen | None:
         """What the last meeting before this day saw; a day with decisions alone has no figures."""
-        today = self.desk.as_of
+        today = today or self.desk.as_of
         met = {
             s.day: s for d in self.desk.store.all(self.desk.workspace, MEETING) if (s := Seen.model_validate(d.body))
         }

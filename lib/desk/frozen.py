@@ -36,6 +36,7 @@ class Cover(BaseModel):
 
     title: str
     as_of: date
+    today: date | None = None  # by the clock; an older file has none
     plan: Plan
     decisions: tuple[Decision, ...] = ()
     since: Seen | None = None

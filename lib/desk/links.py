@@ -76,7 +76,8 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Meeting:
-    """What a meeting is about. `numbers()` works the outcome out, dear at first; `digest` names all that it follows from.
+    """What a meeting is about, held on the day `today`. `numbers()` works the outcome out, dear at first; `digest` names all that
+    it follows from.
 
     `since` is what the last meeting saw. `scenario` is what it begins with, None for the base plan.
     `frozen` says since when (ISO, UTC) nothing of it moves any more.
@@ -88,6 +89,7 @@ class Meeting:
     read_only: bool
     plan: Plan
     as_of: date
+    today: date
     empty: bool
     digest: str
     numbers: Callable[[], Outcome]
@@ -250,9 +252,10 @@ class LinkRoom:
         return Cover(
             title=plan.preferences.company or desk.workspace,
             as_of=desk.as_of,
+            today=self.today(),
             plan=Plan(preferences=plan.preferences, targets=plan.targets),
             decisions=desk.decisions.all() if decided else (),
-            since=desk.decisions.last() if decided else None,
+            since=desk.decisions.last(self.today()) if decided else None,
             empty=desk.empty,
             scenario=self._scenario(scenario, plan),
         )
@@ -310,6 +313,7 @@ def _meeting(
         read_only=link is not None,
         plan=cover.plan,
         as_of=cover.as_of,
+        today=cover.today or cover.as_of,
         empty=cover.empty,
         digest=numbers[0],
         numbers=numbers[1],

@@ -28,7 +28,8 @@ def opening(desk: Desk, seen: Look) -> None:
         )
     elif left:
         show_html(
-            view.sentence(view.decisions_sentence(left, seen.as_of), f"From {fmt.day(since.day)} and before."), "idea"
+            view.sentence(view.decisions_sentence(left, meeting.today), f"From {fmt.day(since.day)} and before."),
+            "idea",
         )
         for decision in left:
             _line(desk, decision, meeting)
@@ -52,12 +53,12 @@ def _begin(desk: Desk, seen: Look) -> None:
     """Have what is expected today kept, so that the next meeting is compared with it."""
     if seen.outcome.forecast is None:
         return
-    if desk.decisions.today() is not None:
+    if desk.decisions.begun(seen.meeting.today) is not None:
         st.caption("What is expected today is kept for the next meeting.")
     elif st.button(
         "Begin the meeting", type="primary", key="begin", help="Keeps what is expected today for the next one."
     ):
-        desk.decisions.begin(view.figures_now(seen))
+        desk.decisions.begin(view.figures_now(seen), seen.meeting.today)
         st.rerun()
 
 
@@ -65,10 +66,10 @@ def draw(desk: Desk, meeting: Meeting) -> None:
     """All decisions; the owner writes new ones down."""
     fmt = Formatter(meeting.preferences.currency, meeting.preferences.locale)
     decisions = view.in_order(meeting.decisions)
-    show_html(view.sentence(view.decisions_sentence(decisions, meeting.as_of)), "idea")
+    show_html(view.sentence(view.decisions_sentence(decisions, meeting.today)), "idea")
     if meeting.read_only:
         if decisions:
-            show_html(view.decision_list(decisions, meeting.as_of, fmt), "decided")
+            show_html(view.decision_list(decisions, meeting.today, fmt), "decided")
         return
     _new(desk, meeting)
     for decision in decisions:
@@ -82,13 +83,13 @@ def _new(desk: Desk, meeting: Meeting) -> None:
     """A form, empty again for each further decision; what is refused stays in it."""
     with st.form("decide", clear_on_submit=False, border=False):
         # Counted in this session: what somebody else writes down meanwhile must not empty what is typed here.
-        what, who, until = _fields(f"new_{st.session_state.setdefault(COUNT, 0)}", meeting.as_of)
+        what, who, until = _fields(f"new_{st.session_state.setdefault(COUNT, 0)}", meeting.today)
         sent = st.form_submit_button("Write it down", type="primary")
     if sent:
-        desk.decisions.add(what, who, until)
+        desk.decisions.add(what, who, until, meeting.today)
         st.session_state[COUNT] += 1
-        if not meeting.empty and desk.decisions.today() is None:
-            desk.decisions.begin(view.figures_now(_look(meeting)))
+        if not meeting.empty and desk.decisions.begun(meeting.today) is None:
+            desk.decisions.begin(view.figures_now(_look(meeting)), meeting.today)
         st.rerun()
 
 
@@ -114,7 +115,7 @@ def _line(desk: Desk, decision: Decision, meeting: Meeting) -> None:
     key = f"{decision.id}_{decision.revision}"
     left, right = st.columns([8, 4], vertical_alignment="center")
     with left:
-        show_html(view.decision_row(decision, meeting.as_of, fmt), f"line_{key}")
+        show_html(view.decision_row(decision, meeting.today, fmt), f"line_{key}")
     with right, st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
         stand = st.segmented_control(
             f"How “{decision.what}” stands",
@@ -127,7 +128,7 @@ def _line(desk: Desk, decision: Decision, meeting: Meeting) -> None:
         )
         _edit(desk, decision, fmt)
     if stand != decision.status:
-        desk.decisions.set_status(decision.id, stand, decision.revision)
+        desk.decisions.set_status(decision.id, stand, decision.revision, meeting.today)
         st.session_state.pop(_seen(decision), None)
         st.rerun()
 

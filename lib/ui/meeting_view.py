@@ -292,7 +292,7 @@ def decision_row(decision: Decision, day: date, fmt: Formatter) -> Html:
 
 def carried(meeting: Meeting) -> list[Decision]:
     """What earlier meetings have left open."""
-    return [d for d in in_order(meeting.decisions) if d.status == "open" and d.taken < meeting.as_of]
+    return [d for d in in_order(meeting.decisions) if d.status == "open" and d.taken < meeting.today]
 
 
 # --- since the last meeting ------------------------------------------------------------------------------------------

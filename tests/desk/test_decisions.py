@@ -67,3 +67,17 @@ def test_a_day_with_decisions_alone_was_a_meeting_without_figures(desk: Desk, sh
     desk.decisions.add("Hire")
     seen = shelf.open("default", Actor("Mira"), date(2026, 8, 10)).decisions.last()
     assert seen is not None and (seen.day, seen.figures) == (AS_OF, ())
+
+
+def test_the_day_is_that_of_the_meeting_where_it_is_given(desk: Desk) -> None:
+    day, next_day = date(2026, 9, 1), date(2026, 9, 2)
+    made = desk.decisions.add("Hire", today=day)
+    assert made.taken == day
+    assert desk.decisions.set_status(made.id, "done", today=next_day).closed == next_day
+    with pytest.raises(BadInput, match="before it is decided"):
+        desk.decisions.add("Hire", until=date(2026, 8, 31), today=day)
+    desk.decisions.begin([FIGURE], day)
+    assert desk.decisions.begun() is None and desk.decisions.begun(day) is not None
+    seen = desk.decisions.last(next_day)
+    assert seen is not None and (seen.day, seen.figures) == (day, (FIGURE,))
+    assert desk.decisions.last(day) is None

@@ -190,7 +190,7 @@ def test_after_new_data_a_live_link_shows_the_new_and_a_frozen_one_the_old(desk:
 
     load(desk, price=900.0)
     desk.goals.remove(desk.goals.targets()[0].id)
-    desk.decisions.add("Raise prices")
+    desk.decisions.add("Raise prices", today=date(2026, 9, 1))
     live, again = entered_again(live), frozen.links.meeting()
     assert revenue(live) == pytest.approx(902)
     assert live.decisions and not live.plan.targets

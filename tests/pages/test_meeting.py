@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,23 @@ import pytest
 
 from lib.access import Actor
 from lib.desk import open_shelf
+from lib.desk.links import LinkRoom
 from lib.settings import Settings
 from lib.ui import meeting_show
 from tests.pages.conftest import Drawn, Open, desk_of
 
-LATER = "2026-12-16"
+DAY, LATER = date(2026, 11, 16), date(2026, 12, 16)
+
+
+@pytest.fixture(autouse=True)
+def meet_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Have the clock stand at a day, at first that of the numbers."""
+
+    def stand(day: date) -> None:
+        monkeypatch.setattr(LinkRoom, "today", lambda self: day)
+
+    stand(DAY)
+    return stand
 
 
 def before(home: Path) -> None:
@@ -45,16 +58,17 @@ def test_the_opening_begins_with_what_is_left_open(open_app: Open, small: Path, 
 
 
 def test_what_is_expected_is_kept_and_the_next_meeting_says_what_changed(
-    open_app: Open, small: Path, drawn: Drawn
+    open_app: Open, small: Path, drawn: Drawn, meet_on: Callable[[date], None]
 ) -> None:
     app = open_app("meeting")
     assert "The first meeting" in drawn.text("idea")
     next(b for b in app.button if b.label == "Begin the meeting").click().run()
-    kept = desk_of(small).decisions.today()
+    kept = desk_of(small).decisions.begun()
     assert kept is not None and kept.figures[0].kpi == "revenue" and len(kept.figures) == 4
     assert not [b for b in app.button if b.label == "Begin the meeting"]
 
-    desk_of(small).set_preferences({"as_of": LATER})
+    desk_of(small).set_preferences({"as_of": LATER.isoformat()})
+    meet_on(LATER)
     app = open_app("meeting")
     assert "Everything from earlier meetings is done" in drawn.text("idea")
     assert "Revenue is now expected at" in drawn.text("changes") and "was expected then" in drawn.text("changes")
@@ -72,12 +86,28 @@ def test_a_decision_is_written_down_changed_and_closed(open_app: Open, small: Pa
     (made,) = desk.decisions.all()
     assert (made.what, made.who, made.until) == ("Raise prices", "Ada", date(2026, 12, 1))
     assert app.text_input[0].value == "" and "1 decision is open" in drawn.text("idea")
-    assert desk.decisions.today() is not None, "a day with a decision was a meeting"
+    assert desk.decisions.begun() is not None, "a day with a decision was a meeting"
 
     group = next(g for g in app.segmented_control if g.key == f"stand_{made.id}_{made.revision}")
     group.set_value("done").run()
     assert desk_of(small).decisions.all()[0].status == "done"
     assert "Everything that was decided is done" in drawn.text("idea")
+
+
+def test_a_decision_has_the_day_on_which_it_was_written_down_and_is_carried_over_by_it(
+    open_app: Open, small: Path, drawn: Drawn, meet_on: Callable[[date], None]
+) -> None:
+    meet_on(date(2026, 11, 24))
+    app = open_app("meeting", section="decisions")
+    app.text_input[0].set_value("Raise prices")
+    next(b for b in app.button if b.label == "Write it down").click().run()
+    (made,) = desk_of(small).decisions.all()
+    assert made.taken == date(2026, 11, 24), "not the day of the numbers"
+    open_app("meeting")
+    assert "The first meeting" in drawn.text("idea"), "it is of this meeting"
+    meet_on(date(2026, 11, 25))
+    app = open_app("meeting")
+    assert "1 decision is open" in drawn.text("idea") and "Since 24 Nov 2026" in [s.value for s in app.subheader]
 
 
 def test_a_decision_without_words_is_refused_with_a_sentence(open_app: Open, small: Path) -> None:
