@@ -151,15 +151,15 @@ def header(title: str, caption: str = "") -> str | None:
     """
     desk = _desk()
     chosen = None
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(width="stretch", gap=None):
-            st.title(title, anchor=False)
-            if caption:
-                st.caption(caption)
-        if not desk.empty:
-            chosen = scenario_choice.draw(desk, None if title == "Gaps" else page_file("gaps"))
-            if title != "Share":
-                _share(desk)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.title(title, anchor=False, width="stretch")
+            if not desk.empty:
+                chosen = scenario_choice.draw(desk, None if title == "Gaps" else page_file("gaps"))
+                if title != "Share":
+                    _share(desk)
+        if caption:
+            st.caption(caption)
     scenario_choice.said(desk)
     st.space("small")
     return chosen
