@@ -170,7 +170,7 @@ def _share(desk: Desk) -> None:
     with st.popover("Share", icon=":material/link:"):
         still = sum(entry.state == "open" for entry in desk.links.all())
         st.markdown("A link shows the meeting to people without an account, and nothing else.")
-        st.caption(f"{still} {'link is' if still == 1 else 'links are'} open." if still else "No link is open.")
+        st.markdown(f":small[{still or 'No'} {'links are' if still > 1 else 'link is'} open.]")
         st.page_link(page_file("share"), label="Make a link", icon=":material/add_link:")
         st.page_link(page_file(MEETING), label="Open the meeting", icon=":material/co_present:")
 
