@@ -36,6 +36,7 @@ def test_a_meeting_is_held_shared_and_closed(browser: Browser, tmp_path: Path) -
     ):
         _cold(server, viewer)
         _suppose(server, owner)
+        _aim(server, owner)
         _decide(server, owner)
         address = _share(owner, server)
         _look(viewer, address)
@@ -73,6 +74,20 @@ def _suppose(server: Server, page: Page) -> None:
     settle(page)
     kept = json.loads(command(server.home, "scenario", "list", "--json").stdout)["scenarios"]
     assert [one["name"] for one in kept] == ["Better pages"]
+
+
+def _aim(server: Server, page: Page) -> None:
+    """The owner sets a target through the form of the goals page."""
+    page.goto(f"{server.url}/goals?kpi=new_customers")
+    settle(page)
+    page.get_by_label("Value", exact=True).fill("+10%")
+    page.get_by_label("Value", exact=True).press("Enter")
+    set_it = page.get_by_role("button", name="Set the target")
+    expect(set_it).to_be_enabled(timeout=WAIT)
+    set_it.click()
+    expect(page.get_by_role("table", name="Targets")).to_contain_text("New customers", timeout=WAIT)
+    kept = json.loads(command(server.home, "targets", "list", "--json").stdout)["targets"]
+    assert "new_customers" in {target["kpi"] for target in kept}
 
 
 def _decide(server: Server, page: Page) -> None:
