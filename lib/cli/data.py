@@ -347,8 +347,8 @@ def workspaces_create(
     name: str, workspace: Workspace = "default", home: Home = None, as_of: AsOf = None, json: Json = False
 ) -> None:
     """Make an empty workspace."""
-    desk(workspace, home, as_of, makes=True).store.create_workspace(name)
-    result({"created": name}, json, [f"“{name}” is made."])
+    made = desk(workspace, home, as_of, makes=True).shelf.make_workspace(name)
+    result({"created": made}, json, [f"“{made}” is made."])
 
 
 @workspaces.command(name="remove")

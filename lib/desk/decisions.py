@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lib.errors import BadInput, UnknownName
 from lib.goals import Status as TargetStatus
+from lib.plan import texts
 from lib.store import Document, new_id
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class DecisionRoom:
     def add(self, what: str, who: str = "", until: date | None = None, today: date | None = None) -> Decision:
         """Take a decision, `today`. Raises BadInput for one that says nothing or is due before it is taken."""
         taken = today or self.desk.as_of
-        made = Decision(id=new_id(), what=_said(what), who=who.strip(), until=until, taken=taken)
+        made = Decision(id=new_id(), what=_said(what), who=_named(who), until=until, taken=taken)
         if until is not None and until < taken:
             raise BadInput(f"“{made.what}” would be due before it is decided.", f"Give a day from {taken} on.")
         return self._put(made, 0)
@@ -96,7 +97,7 @@ class DecisionRoom:
         found = self.find(name)
         if until is not None and until < found.taken:
             raise BadInput(f"“{found.what}” would be due before it was decided.", f"Give a day from {found.taken} on.")
-        return self._put(found.model_copy(update={"what": _said(what), "who": who.strip(), "until": until}), seen)
+        return self._put(found.model_copy(update={"what": _said(what), "who": _named(who), "until": until}), seen)
 
     def set_status(self, name: str, status: str, seen: int | None = None, today: date | None = None) -> Decision:
         """Say that a decision is open, done or dropped. Raises UnknownName, and Conflict when it was changed since `seen`."""
@@ -140,9 +141,11 @@ def _read(document: Document) -> Decision:
 
 
 def _said(what: str) -> str:
-    said = " ".join(what.split())
+    said = texts.name(what, "A decision", LONGEST)
     if not said:
         raise BadInput("A decision needs words.", "Write what is decided.")
-    if len(said) > LONGEST:
-        raise BadInput(f"A decision has at most {LONGEST} characters.", "Say it in a sentence.")
     return said
+
+
+def _named(who: str) -> str:
+    return texts.name(who, "The name of who does it")

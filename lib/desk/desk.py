@@ -53,6 +53,12 @@ class Shelf:
     catalog: Catalog
     presets: Presets
 
+    def make_workspace(self, name: str) -> str:
+        """Make an empty workspace; its name as it is kept. Raises BadInput for what is no name, Conflict for one that is taken."""
+        kept = naming.of_workspace(name)
+        self.store.create_workspace(kept)
+        return kept
+
     def open(self, workspace: str, actor: Actor, as_of: date | None = None) -> Desk:
         """The desk of a workspace; `as_of` overrules its setting. A workspace that is not there is made on the first write.
 
@@ -195,7 +201,9 @@ class Desk:
         """Write a document as this actor; None removes it. Raises NotAllowed for a viewer, and Conflict where the document is
         no longer at the `expected` revision."""
         require_owner(self.actor, "change anything")
-        self.store.ensure_workspace(self.workspace)
+        if self.workspace not in self.store.workspaces():
+            naming.refuse_hidden(self.workspace)
+            self.store.ensure_workspace(self.workspace)
         document = Document(kind, key, 0, body, "", self.actor.name, self._how or None)
         try:
             return self.store.put(self.workspace, document, expected)

@@ -15,12 +15,14 @@ from lib.goals.bounds import bounds
 from lib.panel import Cut
 from lib.period import Grain, Period
 from lib.pipeline import Outcome
+from lib.plan import texts
 from lib.store import new_id
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 TARGET = "target"
+REASON = 1_000  # characters of why a target is wanted
 FAR = 10  # years before and after today in which a target may be due
 
 
@@ -106,9 +108,9 @@ class GoalRoom:
             start=label(start) if start else None,
             sum_from=label(begins) if begins else None,
             where=tuple(self._where(w) for w in draft.where),
-            owner=draft.owner.strip(),
-            because=draft.because.strip(),
-            objective=draft.objective.strip(),
+            owner=texts.name(draft.owner, "The name of an owner"),
+            because=texts.prose(draft.because, "The reason of a target", REASON),
+            objective=texts.name(draft.objective, "An objective", texts.LONGEST_TEXT),
         )
 
     def add(self, draft: Draft) -> Target:

@@ -11,11 +11,14 @@ from lib.desk.links import LINK
 from lib.desk.saved import SAVED_FORECAST
 from lib.desk.scenarios import SCENARIO
 from lib.desk.sheets import ANSWER, PERSONA
+from lib.errors import BadInput
+from lib.plan import texts
 from lib.work.datasets import ALIASES, DATASET, POLICIES
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
+LONGEST = 40  # characters of the name of a workspace, which stands in a narrow select and in every address
 SETTINGS = "settings"  # the kind of lib.desk.desk.PREFERENCES, which imports this module
 NOUNS: dict[str, str] = {
     TARGET: "Target",
@@ -31,6 +34,21 @@ NOUNS: dict[str, str] = {
     SETTINGS: "Settings",
 }
 _FIELD = {LINK: "label", DECISION: "what", PERSONA: "name", SAVED_FORECAST: "note"}  # by which people know it
+
+
+def of_workspace(name: str) -> str:
+    """The name of a workspace as it is kept. Raises BadInput for one that is none."""
+    kept = texts.name(name, "The name of a workspace", LONGEST)
+    if not kept:
+        raise BadInput("A workspace needs a name.", "Give it one, such as the company's.")
+    return kept
+
+
+def refuse_hidden(name: str) -> None:
+    """Refuse to make a workspace under a name that reads as another one. Raises BadInput."""
+    kept = of_workspace(name)
+    if kept != name:
+        raise BadInput("The name of the workspace holds blanks or marks that nobody sees.", f"Write it as “{kept}”.")
 
 
 def about(desk: Desk, kind: str, key: str, body: Mapping[str, Any] | None) -> str:

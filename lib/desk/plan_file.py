@@ -24,6 +24,7 @@ from lib.desk.goals import TARGET
 from lib.desk.known import target_label
 from lib.errors import BadInput, PlanError, UnknownName
 from lib.goals import Target
+from lib.plan import texts
 from lib.plan.answers import Known, Row, Value, read_answer, to_json
 from lib.plan.asked import Answer
 from lib.store import refuse_unkept
@@ -210,7 +211,7 @@ def _persona(desk: Desk, raw: object, number: int, known: Known) -> _Persona:
     own = _name(given["id"], place, "personas") if "id" in given else ""
     answers = _object(given.get("answers", {}), f"{place}, “answers”")
     read = {str(n): _value(desk, str(n), value, known, True) for n, value in answers.items()}
-    return _Persona(own, " ".join(name.split()), read)
+    return _Persona(own, texts.name(name, f"The name of {place}"), read)
 
 
 def _targets(desk: Desk, raw: list[Any]) -> tuple[Target, ...]:

@@ -5,21 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.desk.desk import Shelf
-from lib.errors import BadInput, PlanError
-from lib.plan import texts
+from lib.desk.naming import LONGEST
+from lib.errors import PlanError
 from lib.ui import show, state
 
-LONGEST = 40  # characters of a name, which stands in a narrow select and in every address
 _NAME, _REFUSED, _MADE = "new_workspace", "new_workspace_refused", "new_workspace_made"
-
-
-def make(shelf: Shelf, name: str) -> str:
-    """Make an empty workspace; its name as it is kept. Raises BadInput for one that is no name, Conflict for one that is taken."""
-    kept = texts.name(name, "The name of a workspace", LONGEST)
-    if not kept:
-        raise BadInput("A workspace needs a name.", "Give it one, such as the company's.")
-    shelf.store.create_workspace(kept)
-    return kept
 
 
 def offer(shelf: Shelf) -> None:
@@ -41,7 +31,7 @@ def just_made() -> str | None:
 def _made(shelf: Shelf) -> None:
     """Before the page is drawn anew: only then can the select, to which the address is bound, be put on the new name."""
     try:
-        name = make(shelf, st.session_state[_NAME])
+        name = shelf.make_workspace(st.session_state[_NAME])
     except PlanError as fault:
         st.session_state[_REFUSED] = show.sentence(fault)
         return
