@@ -1,7 +1,7 @@
 # Two commands: `make run` starts the app, `make test` checks everything. Each does all of its own set-up.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run install test check lint types contracts pytest browser bench fuzz shots weights golden lock clean
+.PHONY: help run install test check lint types contracts pytest browser bench fuzz shots axe weights golden lock clean
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -68,6 +68,9 @@ fuzz: $(VENV)/installed-test ## the property tests with many more examples
 
 shots: $(VENV)/installed-test browser ## every page as a picture, into shots/
 	$(BIN)/python -m tools.shots $(ARGS)
+
+axe: $(VENV)/installed-test browser ## every page judged by axe-core in Chromium, light and dark; needs npm the first time
+	$(BIN)/python -m tools.axe $(ARGS)
 
 weights: $(VENV)/installed ## learn the forecast's constants anew; needs the series of ../shared/eval
 	OMP_NUM_THREADS=1 $(BIN)/python -m tools.weights $(ARGS)
