@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.catalog.prompts import LINKS, TABLES, Column, Prompt, Sheet
 from lib.desk import Desk
 from lib.desk.answer_words import Words, changes
+from lib.desk.drafting import draft
 from lib.desk.lists import read_rows
 from lib.errors import PlanError
 from lib.pipeline import Outcome
@@ -132,7 +133,7 @@ def _begin_anew() -> None:
 
 def fields(place: Place, prompt: Prompt, editing: Editing) -> Any:
     """The fields of a prompt, whatever its kind; what they hold, as `read_answer` takes it."""
-    value, key = editing.base.value, stem(editing)
+    value, key = _begins_with(place, prompt, editing.base), stem(editing)
     if prompt.kind in ("rows", "shows"):
         return place.grid(prompt).edit(value or (), key, prompt.ask)
     if prompt.kind == "parts":
@@ -140,6 +141,15 @@ def fields(place: Place, prompt: Prompt, editing: Editing) -> Any:
         drawn = {c.id: answer_fields.draw(field, place.offers) for c, field in parts}
         return {name: raw for name, raw in drawn.items() if raw not in (None, "", [])}
     return answer_fields.draw(Field(prompt, value, key, prompt.ask, "collapsed"), place.offers)
+
+
+def _begins_with(place: Place, prompt: Prompt, base: Answer) -> Value:
+    """What the fields hold at first: the answer; before there ever was one what can be drafted from other answers and the data."""
+    drafted = None if base.revision else draft(place.desk, prompt, place.outcome, place.about)
+    if drafted is None:
+        return base.value
+    st.caption("Drafted from other answers and the data. It counts once you save it.")
+    return drafted
 
 
 def _buttons(given: bool, others: bool) -> str:
