@@ -245,20 +245,23 @@ class SheetRoom:
         if " ".join(name.split()) == found.name:
             return found
         renamed = Persona(found.id, self._free_name(name, but=found.name))
-        self.desk.write(PERSONA, found.id, {"name": renamed.name})
-        for answer in self._stored().values():
-            value = renaming.renamed(self.desk.catalog.prompt(answer.prompt), answer.value, (found.name, renamed.name))
-            if value != answer.value:
-                self.desk.write(ANSWER, answer.prompt, {"value": to_json(value)})
+        with self.desk.together():
+            self.desk.write(PERSONA, found.id, {"name": renamed.name})
+            for answer in self._stored().values():
+                prompt = self.desk.catalog.prompt(answer.prompt)
+                value = renaming.renamed(prompt, answer.value, (found.name, renamed.name))
+                if value != answer.value:
+                    self.desk.write(ANSWER, answer.prompt, {"value": to_json(value)})
         return renamed
 
     def remove_persona(self, persona: str) -> Persona:
         """Remove a persona and its answers (their revisions stay). Raises UnknownName, NotAllowed."""
         require_owner(self.desk.actor, "remove a persona")
         found = self._persona(persona)
-        for prompt in self.answers(found.id):
-            self.desk.write(ANSWER, self._key(prompt, found.id), None)
-        self.desk.write(PERSONA, found.id, None)
+        with self.desk.together():
+            for prompt in self.answers(found.id):
+                self.desk.write(ANSWER, self._key(prompt, found.id), None)
+            self.desk.write(PERSONA, found.id, None)
         return found
 
     def bring_back_persona(self, persona: str, name: str) -> Persona:

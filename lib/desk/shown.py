@@ -112,11 +112,12 @@ def _write_personas(desk: Desk, prompt: Prompt, raw: object, known: Known, expec
     given = _by_persona(desk, prompt, raw)
     names = [c.id for c in desk.catalog.columns(prompt)]
     read = {persona: _read(prompt, source, rows, known) for persona, rows in given.items()}
-    for persona, rows in read.items():
-        before = desk.sheets.get(source.id, persona).value or ()
-        after = carried(rows, before, names)
-        if after != before:
-            desk.sheets.answer(source.id, [to_json(r) for r in after], persona)
+    with desk.together():
+        for persona, rows in read.items():
+            before = desk.sheets.get(source.id, persona).value or ()
+            after = carried(rows, before, names)
+            if after != before:
+                desk.sheets.answer(source.id, [to_json(r) for r in after], persona)
 
 
 def _by_persona(desk: Desk, prompt: Prompt, raw: object) -> dict[str, list[Any]]:

@@ -70,12 +70,13 @@ def write(desk: Desk, prompt: Prompt, raw: object, known: Known, expected: int |
     given = {row["target"]: row for row in rows}
     emptied = {name: Row((("target", name),)) for name in before} if raw is None else {}
     stood = stand(desk)
-    for target in stood.targets:
-        row = given.get(target.id) or emptied.get(target.id)
-        if row is not None:
-            _write_target(desk, prompt, target, row)
     after = [{**before, **emptied, **given}[t.id] for t in stood.targets if t.id in {**before, **given}]
-    desk.write(ANSWER, prompt.id, {"value": [to_json(row) for row in after]})
+    with desk.together():
+        for target in stood.targets:
+            row = given.get(target.id) or emptied.get(target.id)
+            if row is not None:
+                _write_target(desk, prompt, target, row)
+        desk.write(ANSWER, prompt.id, {"value": [to_json(row) for row in after]})
     return desk.sheets.get(prompt.id)
 
 

@@ -604,3 +604,31 @@ def test_progress_by_a_twin_of_its_own(filled: Desk) -> None:
             required += len(answers)
             answered += sum(prompt.id in own and bool(own[prompt.id].value) for own in answers)
         assert (progress.answered, progress.required) == (answered, required), sheet.id
+
+
+@pytest.mark.parametrize("change", ["rename", "remove", "targets"])
+def test_what_takes_several_writes_is_done_whole_or_not_at_all(
+    stocked: Desk, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    room = stocked.sheets
+    room.answer("icp_tone", "Plainly", "planner")
+    room.answer("promotion_audience", ["Planner"])
+    before, target = room.export(), stocked.goals.targets()[0]
+    write, written = stocked.write, []
+
+    def fails_at_the_second(kind: str, key: str, *rest: Any) -> Document:
+        if written:
+            raise BadInput("The disk is full.", "Make room.")
+        written.append(key)
+        return write(kind, key, *rest)
+
+    monkeypatch.setattr(stocked, "write", fails_at_the_second)
+    changes: dict[str, Callable[[], Any]] = {
+        "rename": lambda: room.rename_persona("planner", "Organiser"),
+        "remove": lambda: room.remove_persona("planner"),
+        "targets": lambda: room.answer("goals_why", [{"target": target.id, "line": "It pays"}]),
+    }
+    with pytest.raises(BadInput, match="disk is full"):
+        changes[change]()
+    monkeypatch.undo()
+    assert written and room.export() == before and stocked.goals.targets()[0] == target
