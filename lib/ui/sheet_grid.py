@@ -26,6 +26,7 @@ from lib.ui.answer_fields import scale_word, typed
 
 BLANK = 2  # empty rows of a grid in which nothing stands yet
 NUMBERS = ("number", "money", "percent")
+ONE = "One name: choose it, or write a new one."
 YESNO = {True: "Yes", False: "No"}
 
 
@@ -64,8 +65,8 @@ class Grid:
         if column.per_kpi:
             percent = unit_of(column, row, self.words.known) == "percent"
             return typed(column.model_copy(update={"kind": "percent"}) if percent else column, value)
-        if isinstance(value, tuple):
-            return [self._word(column, v) for v in value]
+        if isinstance(value, tuple) or open_to_new(column):
+            return [self._word(column, v) for v in (value if isinstance(value, tuple) else (value,))]
         if column.kind == "percent":
             return round(float(value) * 100, 10)
         if isinstance(value, Source):
@@ -112,7 +113,7 @@ class Grid:
         if _blank(cell):
             return None
         if _listed(cell):
-            return [self._back(column, str(one)) for one in cell]
+            return self._several(column, [str(one).strip() for one in cell])
         if column.kind == "percent" and isinstance(cell, (int, float)):
             return f"{cell:.12g}%"
         if column.kind == "date":
@@ -121,6 +122,13 @@ class Grid:
             return cell
         text = str(cell).strip()
         return read_source(text, sources) if column.kind == "source" else self._back(column, text)
+
+    def _several(self, column: Column, words: list[str]) -> Any:
+        """What the words of a cell stand for; where one name is wanted, a known one that was cut at its commas is whole."""
+        whole = ", ".join(words)
+        if column.many or (len(words) > 1 and whole not in self._ids.get(column.id, {})):
+            return [self._back(column, word) for word in words]
+        return self._back(column, whole)
 
     def _back(self, column: Column, text: str) -> Any:
         return self._ids.get(column.id, {}).get(text, text)
@@ -153,10 +161,12 @@ class Grid:
             return make.NumberColumn(f"{label} ({unit})" if kind == "money" else label, format=shown, step=None)
         if kind == "date":
             return make.DateColumn(label, format="localized")
-        if column.many:
-            free = kind in LINKS and kind not in STRICT
-            return make.MultiselectColumn(label, options=self._options(column, rows), accept_new_options=free)
-        if column.id in self.choices and not (kind in LINKS and kind not in STRICT):
+        if column.many or open_to_new(column):
+            free, hint = kind in LINKS and kind not in STRICT, None if column.many else ONE
+            return make.MultiselectColumn(
+                label, options=self._options(column, rows), accept_new_options=free, help=hint
+            )
+        if column.id in self.choices:
             return make.SelectboxColumn(label, options=self._options(column, rows))
         return make.TextColumn(label, help=self._help(column))
 
@@ -171,8 +181,7 @@ class Grid:
             return "Write it as 2026Q4, 2026-10 or 2026."
         if column.kind == "source":
             return "Address, publisher and day, parted by semicolons."
-        names = list(self.choices.get(column.id, {}).values())[:12]
-        return f"Known so far: {', '.join(names)}. Any other name may stand here." if names else column.help or None
+        return column.help or None
 
     # As a file
 
@@ -241,6 +250,11 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def open_to_new(column: Column) -> bool:
+    """Whether a cell holds one name that need not be known yet. Of the editors only that for several values takes new ones."""
+    return column.kind in LINKS and column.kind not in STRICT and not column.many
 
 
 def _apart(names: Mapping[Any, str]) -> Mapping[Any, str]:

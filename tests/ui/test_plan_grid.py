@@ -12,7 +12,7 @@ from lib.catalog.model import Catalog
 from lib.catalog.prompts import LINKS, STRICT, Column, Prompt
 from lib.charts.format import Formatter
 from lib.desk.answer_words import Words
-from lib.errors import BadInput
+from lib.errors import BadInput, PlanError
 from lib.plan.answers import Known, Row, Source, read_answer, to_json
 from lib.plan.figures import Figure
 from lib.settings import ROOT
@@ -199,3 +199,18 @@ def test_a_column_that_is_none_of_them_is_refused() -> None:
     raw = Grid(prompt.columns, WORDS).from_file([{"what": "a", "price": "3"}])
     with pytest.raises(BadInput, match="price"):
         read_answer(prompt, raw, KNOWN)
+
+
+def test_a_cell_of_one_name_offers_what_is_known_and_takes_a_new_one() -> None:
+    known = Known({"objective": {"Grow, and last": "Grow, and last"}, "person": {"Ana": "Ana", "Ben": "Ben"}})
+    prompt = declared("objective", "person")
+    grid = Grid(prompt.columns, Words(known, Formatter("EUR", "en")))
+    offered = {c.id: grid.config(c, ())["type_config"] for c in prompt.columns}
+    assert [o["value"] if isinstance(o, dict) else o for o in offered["person"]["options"]] == ["Ana", "Ben"]
+    assert offered["person"]["accept_new_options"]
+    typed = grid.frame(()).assign(objective=[["Grow", "and last"], None], person=[["Somebody new"], ["Ana"]])
+    rows = read_answer(prompt, grid.raw(typed), known)
+    assert [to_json(r) for r in rows] == [{"objective": "Grow, and last", "person": "Somebody new"}, {"person": "Ana"}]
+    two = grid.raw(typed.assign(person=[["Ana", "Ben"], None]))
+    with pytest.raises(PlanError, match="person"):
+        read_answer(prompt, two, known)
