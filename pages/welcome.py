@@ -15,7 +15,7 @@ looked_at = st.container()  # what was dropped is looked at first of all
 st.space("large")
 left, right = st.columns([6, 5], gap="large", vertical_alignment="center")
 with left:
-    st.image(frame.logo(), width=150, output_format="auto")
+    st.image(frame.logo(), width=150, output_format="auto", alt="Quarterdeck")
     show_html(greeting.promise(), "promise")
     uploads = review.box("Your exports")
     demo = st.button("Look around with a demo company", key="demo", icon=":material/explore:")

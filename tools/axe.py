@@ -78,7 +78,7 @@ class View:
 
     name: str
     url: str
-    first: Callable[[Page], None] = lambda page: None
+    first: Callable[[Page], None] | None = None
 
 
 def rules() -> str:
@@ -114,7 +114,7 @@ def views(filled: Server, empty: Server) -> list[View]:
         View("kpis-drawer", f"{filled.url}/kpis", _drawer),
         *(View(slug, f"{filled.url}/{slug}") for slug in ("data", "forecast", "goals", "gaps")),
         View("gaps-compare", f"{filled.url}/gaps?scenario=Better+leads&view=Side+by+side"),
-        *(View(f"plan-{sheet}", f"{filled.url}/plan?sheet={sheet}") for sheet in ("start", "team")),
+        *(View(f"plan-{sheet}", f"{filled.url}/plan?sheet={sheet}") for sheet in ("frame", "team")),
         *(View(slug, f"{filled.url}/{slug}") for slug in ("share", "history", "settings", "meeting")),
         *(View(f"meeting-{part}", f"{filled.url}/meeting?section={part}") for part in sections),
         View("welcome", empty.url),
@@ -133,8 +133,9 @@ def judge(browser: Browser, seen: list[View], axe: str) -> Iterator[Fault]:
             for view in (v for v in seen if v.name.startswith("viewer") is guest):
                 page.goto(view.url)
                 rest(page)
-                view.first(page)
-                rest(page)
+                if view.first:
+                    view.first(page)
+                    rest(page)
                 page.evaluate(axe)
                 found: list[dict[str, Any]] = page.evaluate(RUN)
                 yield from (Fault(f"{view.name} {scheme}", **one) for one in found)
