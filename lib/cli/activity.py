@@ -19,7 +19,7 @@ app.add_typer(activity, name="activity")
 def listed(
     context: typer.Context,
     kind: Annotated[list[str] | None, typer.Option(help="Only of this kind: target, answer, dataset …")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     workspace: Workspace = "default",
     home: Home = None,
     as_of: AsOf = None,

@@ -97,7 +97,7 @@ def _kpi(row: KpiRow) -> dict[str, Any]:
 def forecast(
     kpi: Annotated[list[str] | None, typer.Option("--kpi", help="A KPI, repeatable (default: all).")] = None,
     grain: GrainOption = "quarter",
-    horizon: Annotated[int, typer.Option(help="Periods after the current one.", min=0)] = 4,
+    horizon: Annotated[int, typer.Option(help="Periods after the current one.", min=0, max=600)] = 4,
     scenario: Annotated[str | None, typer.Option(help="Under this scenario.")] = None,
     save: Annotated[str | None, typer.Option(help="Keep it as it is, under this note.")] = None,
     workspace: Workspace = "default",

@@ -17,6 +17,7 @@ from lib.pipeline import Outcome
 from lib.store import new_id
 
 MADE = (".xlsx", ".docx")
+_LONGEST = 240  # bytes of a name: file systems keep 255
 LATER = {".pptx": "Slides", ".html": "Pages"}
 
 
@@ -66,6 +67,8 @@ def _refuse_path(out: Path) -> None:
     if ending not in MADE:
         what = f"“{out.name}” ends in {ending}, which is no report." if ending else f"“{out.name}” has no ending."
         raise BadInput(what, "End its name in .xlsx (Excel) or .docx (Word).", file=str(out))
+    if len(out.name.encode()) > _LONGEST:
+        raise BadInput(f"The name {out.name[:20]}… is too long for a file.", "Choose a shorter one.")
     if out.is_dir():
         raise BadInput(f"“{out}” is a folder.", "Name a file in it.", file=str(out))
     if not out.parent.is_dir():
@@ -86,7 +89,7 @@ def _outcome(at: Desk, ending: str, scenario: str | None) -> Outcome:
 
 def _write(out: Path, content: bytes) -> None:
     """Write beside the file and put it in its place, so that nobody ever meets half of one. Raises BadInput."""
-    part = out.with_name(f".{out.name}.{new_id()}.part")
+    part = out.with_name(f".{new_id()}.part")
     try:
         part.write_bytes(content)
         part.replace(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lib.catalog.model import Kpi
+from lib.catalog.size import sized
 from lib.errors import BadInput
 from lib.goals.model import Form
 
@@ -23,7 +24,7 @@ def read_amount(text: str, form: Form, kpi: Kpi) -> float:
     if not found:
         raise BadInput(f"“{text}” is not a number.", f"Write for example {_example(form, kpi)}.")
     _refuse_ambiguous(text, found["body"], found["unit"] or "")
-    size = float(re.sub(r"[,_ ]", "", found["body"]))
+    size = sized(float(re.sub(r"[,_ ]", "", found["body"])), text)
     size = -size if found["sign"] in {"-", "−"} else size
     unit = (found["unit"] or "").lower()
     if form == "change":
@@ -35,7 +36,7 @@ def read_amount(text: str, form: Form, kpi: Kpi) -> float:
             f"{kpi.name} is no percentage, “{text}” cannot be its {'shift' if form == 'delta' else 'level'}.",
             f"For a relative change write --change {_signed(size)}%.",
         )
-    return size * _TIMES.get(unit, 1.0)
+    return sized(size * _TIMES.get(unit, 1.0), text)
 
 
 def _refuse_ambiguous(text: str, body: str, unit: str) -> None:

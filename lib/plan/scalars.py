@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -10,11 +9,13 @@ from typing import Any
 
 from lib.catalog.model import plain
 from lib.catalog.prompts import SCALE, Spec
+from lib.catalog.size import sized
 from lib.errors import BadInput, UnknownName
 from lib.plan import texts
 
 _NUMBER = re.compile(r"([+\-−]?)\s*((?:\d{1,3}(?:[,_ ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)\s*(%|[kKmM])?")
 _TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # 1.000: one, or a thousand
+_POINT = re.compile(r"[0-9]")
 _TIMES = {"k": 1e3, "m": 1e6}
 _YES, _NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
 
@@ -66,7 +67,7 @@ def _scale(spec: Spec, raw: object) -> int:
     number = raw
     if isinstance(raw, str):
         ends = {plain(spec.low): SCALE[0], plain(spec.high): SCALE[-1]}
-        number = ends.get(plain(raw)) or (int(raw) if raw.strip().isdigit() else raw)
+        number = ends.get(plain(raw)) or (int(raw) if _POINT.fullmatch(raw.strip()) else raw)
     if isinstance(number, float) and number.is_integer():
         number = int(number)
     if isinstance(number, bool) or not isinstance(number, int) or number not in SCALE:
@@ -88,7 +89,7 @@ def _number(spec: Spec, raw: object) -> float:
     size, unit = _size(raw, noun)
     if unit == "%":
         raise refused(raw, noun, "Leave out the %.")
-    return size * _TIMES.get(unit, 1.0)
+    return sized(size * _TIMES.get(unit, 1.0), raw)
 
 
 def _percent(spec: Spec, raw: object) -> float:
@@ -102,8 +103,8 @@ def _percent(spec: Spec, raw: object) -> float:
 
 
 def _size(raw: object, noun: str) -> tuple[float, str]:
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw):
-        return float(raw), ""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return float(sized(raw, raw)), ""
     found = _NUMBER.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not found:
         raise refused(raw, noun, "Write for example 12500 or 12.5k." if noun != "percentage" else "Write it as 12%.")
@@ -112,9 +113,7 @@ def _size(raw: object, noun: str) -> tuple[float, str]:
         raise refused(
             raw, noun, f"It may be {found[2].rstrip('0').rstrip('.')} or {bare}: write the one that is meant."
         )
-    size = float(re.sub(r"[,_ ]", "", found[2]))
-    if not math.isfinite(size * 1e6):
-        raise refused(raw, noun, "It is larger than any number that can be kept.")
+    size = sized(float(re.sub(r"[,_ ]", "", found[2])), raw)
     return (-size if found[1] in {"-", "−"} else size), (found[3] or "").lower()
 
 

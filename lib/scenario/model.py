@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from lib.catalog.size import sized
 from lib.errors import BadInput
 
 Op = Literal["relative", "shift", "points", "level"]
@@ -15,6 +16,7 @@ _FORM = re.compile(
     r"(?P<driver>\w+)(@(?P<dimension>\w+)=(?P<segment>[^=]+?))?=(?P<value>[^,]+)(?P<rest>(,(from|ramp)=[^,]+)*)"
 )
 _VALUE = re.compile(r"(?P<level>=)?(?P<number>[+\-−]?\d+(\.\d+)?)\s*(?P<unit>%|pp)?")
+_MONTHS = re.compile(r"[0-9]{1,4}")
 
 
 class Assumption(BaseModel):
@@ -83,7 +85,7 @@ def parse(text: str) -> Assumption:
             f"“{text}” is not an assumption.",
             "Write a driver and what is done to it: win_rate=+10%, sales_headcount=+2, churn_rate=-0.5pp, price==1.1.",
         )
-    rest = dict(part.split("=", 1) for part in found["rest"].split(",") if part)
+    rest = _once(found["rest"])
     op, value = _read(number)
     return Assumption(
         driver=found["driver"],
@@ -96,8 +98,18 @@ def parse(text: str) -> Assumption:
     )
 
 
+def _once(text: str) -> dict[str, str]:
+    """What is said after the value, each thing once."""
+    parts = [part.split("=", 1) for part in text.split(",") if part]
+    names = [name for name, _ in parts]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadInput(f"“{name}” stands twice in one assumption.", f"Keep one: ,{name}=…")
+    return dict(parts)
+
+
 def _read(number: re.Match[str]) -> tuple[Op, float]:
-    size = float(number["number"].replace("−", "-"))
+    size = sized(float(number["number"].replace("−", "-")), number.group())
     unit = number["unit"]
     if number["level"]:
         return "level", size / 100 if unit == "%" else size
@@ -120,6 +132,6 @@ def _written(op: Op, value: float) -> str:
 
 
 def _months(text: str) -> int:
-    if not text.isdigit():
+    if not _MONTHS.fullmatch(text):
         raise BadInput(f"“{text}” is not a number of months.", "Write ramp=3.")
     return int(text)

@@ -103,3 +103,15 @@ def test_a_failed_write_leaves_the_file_that_was_there(
     monkeypatch.undo()
     assert out.read_bytes() == b"before"
     assert list(tmp_path.glob(".*")) == []
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("activity", "--limit", "9" * 25),
+        ("forecast", "--kpi", "mrr", "--horizon", "99999999"),
+        ("report", "--out", "x" * 300 + ".docx"),
+    ],
+)
+def test_what_is_absurdly_large_is_refused_at_once(cli: Cli, args: tuple[str, ...]) -> None:
+    assert cli.refused(*args)["what"]

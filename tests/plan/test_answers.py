@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.catalog.prompts import CELLS, LINKS, STRICT, Column, Prompt, Spec
+from lib.catalog.size import LARGEST
 from lib.errors import BadInput
 from lib.plan import scalars
 from lib.plan.answers import Known, Row, Source, carried, read_answer, to_json
@@ -226,7 +227,7 @@ def test_a_persona_is_followed_to_its_new_name() -> None:
 shown = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
 words = st.text(shown, min_size=1, max_size=12).map(lambda t: " ".join(t.split())).filter(bool)
 name = words.filter(lambda t: "," not in t)
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.floats(-LARGEST, LARGEST)
 days = st.dates()
 RAW: dict[str, st.SearchStrategy[Any]] = {
     "line": words,
@@ -292,7 +293,7 @@ def test_whatever_is_given_is_a_value_of_its_kind_or_refused(kind: str, raw: Any
     assert read_answer(one, to_json(value), KNOWN) == value
 
 
-@pytest.mark.parametrize("text", ["0,5", "1,5", "12,34", "1.000", "12.345", "9" * 400, "9" * 305 + "k"])
+@pytest.mark.parametrize("text", ["0,5", "1,5", "12,34", "1.000", "12.345", "9" * 400, "9" * 305 + "k", "9" * 11 + "k"])
 def test_a_number_that_could_be_read_otherwise_or_not_be_kept_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="is no number"):
         scalars._number(Spec(id="x", kind="number"), text)
@@ -303,3 +304,11 @@ def test_a_number_that_could_be_read_otherwise_or_not_be_kept_is_refused(text: s
 )
 def test_a_number_that_can_be_read_one_way_is_read(text: str, size: float) -> None:
     assert scalars._number(Spec(id="x", kind="number"), text) == size
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"), [("scale", "²"), ("scale", "9" * 5000), ("number", 10**400), ("money", 10**400)]
+)
+def test_what_python_takes_for_a_digit_or_keeps_without_end_is_refused(kind: str, raw: object) -> None:
+    with pytest.raises(BadInput, match=r"^p: "):
+        read_answer(asked(kind), raw, KNOWN)
