@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from lib.access import require_owner
 from lib.charts.format import Formatter
 from lib.desk import naming, setting_words, undoing
+from lib.desk.change_words import ChangeWords
 from lib.desk.decisions import DECISION
 from lib.desk.goals import TARGET
 from lib.desk.links import LINK
-from lib.desk.naming import NOUNS, SETTINGS
+from lib.desk.naming import NOUNS, RATES, SETTINGS
 from lib.desk.saved import SAVED_FORECAST
 from lib.desk.scenario_words import Words
 from lib.desk.scenarios import SCENARIO
@@ -136,6 +137,8 @@ class ActivityRoom:
             return "closed"
         if "renamed" in (change.document.how or {}):
             return f"renamed, it was “{(change.document.how or {})['renamed']}”"
+        if kind == RATES and now:
+            return f"{len(now['rows']):,} rates into {now['into']} given"
         if kind == DATASET and now:
             return _loaded(now, change.document)
         if now is None:
@@ -154,8 +157,13 @@ class ActivityRoom:
         if kind == SETTINGS:
             pair = (undoing.settings(before), undoing.settings(now))
             return setting_words.changed(*pair, self.desk.catalog, self._fmt) or "saved as they were"
+        worded = ChangeWords(self.desk)
         if kind == ANSWER:
-            return _told("", before.get("value"), now.get("value"))
+            prompt = self.desk.catalog.prompts.get(change.document.key.partition("@")[0])
+            pair_of = before.get("value"), now.get("value")
+            return worded.answer(prompt, *pair_of) or _told("", *pair_of)
+        if kind in (TARGET, DECISION):
+            return worded.target(before, now) if kind == TARGET else worded.decision(before, now)
         if kind == SCENARIO:
             return self._assumed(before, now)
         return "; ".join(_told(_worded(f), before.get(f), now.get(f)) for f in now if before.get(f) != now.get(f))
@@ -224,19 +232,5 @@ def _short(value: object) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-_FIELDS = {
-    "by": "due period",
-    "baseline": "compared with",
-    "start": "start of work",
-    "sum_from": "added up from",
-    "where": "segment",
-    "because": "reason",
-    "form": "kind of target",
-    "upper": "upper end",
-    "who": "who does it",
-    "until": "due",
-}
-
-
 def _worded(name: str) -> str:
-    return _FIELDS.get(name, name.replace("_", " "))
+    return name.replace("_", " ")

@@ -18,6 +18,7 @@ from lib.work.datasets import ALIASES, DATASET, POLICIES
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
+RATES = "rates"  # the kind of lib.desk.currency.RATES, which stands beside the desk
 LONGEST = 40  # characters of the name of a workspace, which stands in a narrow select and in every address
 SETTINGS = "settings"  # the kind of lib.desk.desk.PREFERENCES, which imports this module
 NOUNS: dict[str, str] = {
@@ -28,6 +29,7 @@ NOUNS: dict[str, str] = {
     DATASET: "Data",
     POLICIES: "Sources",
     ALIASES: "Spellings",
+    RATES: "Exchange rates",
     LINK: "Share link",
     DECISION: "Decision",
     SAVED_FORECAST: "Saved forecast",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lib.access import Actor, Role
@@ -219,3 +221,25 @@ def test_a_renaming_is_one_change_and_goes_back(desk: Desk) -> None:
     undo(desk, "scenario")
     assert desk.scenarios.names() == ("Spring",)
     assert [a.about for a in desk.activity.all(kinds=("scenario",)) if a.undone] == ["Summer"]
+
+
+def test_changes_are_told_with_units_and_in_the_words_of_people(desk: Desk) -> None:
+    target = desk.goals.add(Draft("revenue", "2026Q4", "level", "9000", owner="Ana"))
+    desk.goals.change(target.id, Draft("revenue", "2027Q1", "at_least", "12000", owner="Jon", because="More sellers"))
+    assert latest(desk, "target").what == (
+        "€9,000 → at least €12.0k; due period Q4 2026 → Q1 2027; owner Ana → Jon; reason nothing → More sellers"
+    )
+    rate = desk.goals.add(Draft("win_rate", "2026Q4", "delta", "2pp"))
+    desk.goals.change(rate.id, Draft("win_rate", "2026Q4", "level", "30%"))
+    assert latest(desk, "target").what == "+2.0\u00a0pp → 30.0%"
+
+    made = desk.decisions.add("Hire", "Ana", date(2026, 12, 1))
+    desk.decisions.change(made.id, "Hire two", "Ana", date(2026, 12, 24))
+    assert latest(desk, "decision").what == "wording Hire → Hire two; due 1 Dec 2026 → 24 Dec 2026"
+
+    fairs, radio = {"what": "Trade fairs", "why": "dear"}, {"what": "Radio"}
+    desk.sheets.answer("frame_not_doing", [fairs])
+    desk.sheets.answer("frame_not_doing", [fairs, radio])
+    assert latest(desk, "answer").what == "Added: Radio"
+    desk.write("rates", "", {"into": "EUR", "rows": [["2026-11-01", "USD", 0.9]], "digest": "1"})
+    assert (latest(desk, "rates").noun, latest(desk, "rates").what) == ("Exchange rates", "1 rates into EUR given")
