@@ -16,6 +16,7 @@ from lib.ui.picture import Picture, Plot, Slot
 _HEIGHT, _FONT = 213.0, 12.5
 _WIDE = 0.5  # of a step, how wide a bar is
 _BESIDE = 0.34  # of a step, how far right of a bar's middle its range stands
+_MIDDLE, _LEFT = 'text-anchor="middle"', 'x="-8" text-anchor="end"'
 _HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<line y2="6" stroke-width="2"/></pattern></defs>'
@@ -74,9 +75,14 @@ def _joins(data: BridgeData, plot: Plot) -> str:
     )
 
 
+def _ranged(data: BridgeData) -> int:
+    """The step beside which the whisker stands: the last one before the open one."""
+    return max(i for i, p in enumerate(data.piers) if p.kind in ("forecast", "scenario"))
+
+
 def _whisker(data: BridgeData, plot: Plot) -> str:
     """Where eight futures in ten end, at the last step before the open one."""
-    at = max(i for i, p in enumerate(data.piers) if p.kind in ("forecast", "scenario"))
+    at = _ranged(data)
     end = data.piers[at].end
     high, low = (plot.up(v) - plot.up(end) for v in (data.high, data.low))
     drawn = f'<path class="whisker" d="M0 {high:.1f}V{low:.1f}M-4 {high:.1f}h8M-4 {low:.1f}h8"/><circle class="p-likely" r="4"/>'
@@ -90,11 +96,13 @@ def _levels(data: BridgeData, plot: Plot) -> str:
 
 
 def _numbers(data: BridgeData, plot: Plot, fmt: Formatter) -> str:
-    """The number of each step, above whatever stands there."""
+    """The number of each step, above whatever stands there; that of the step with the whisker left of it."""
+    ranged = _ranged(data)
     return "".join(
         picture.at(
-            plot, _across(data, i), max(pier.start, pier.end),
-            f'<text class="n-{pier.kind} strong" y="{-13 if pier.kind in LEVELS else -9}" text-anchor="middle">'
+            plot, _across(data, i + (_BESIDE if i == ranged else 0)), max(pier.start, pier.end),
+            f'<text class="n-{pier.kind} strong" y="{-13 if pier.kind in LEVELS else -9}" '
+            f'{_LEFT if i == ranged else _MIDDLE}>'
             f"{esc(text)}</text>",
         )
         for i, (pier, (_, text)) in enumerate(zip(data.piers, amounts(data, fmt), strict=True))

@@ -89,11 +89,17 @@ def _names(of: Sketch) -> tuple[Html, ...]:
     texts = period_ticks(of.data.labels, of.data.current, of.fmt)
     return tuple(
         picture.name(
-            _across(of, i), text.replace("<b>", "").replace("</b>", "").split("<br>"), strong="<b>" in text
+            _across(of, i), _apart(text.replace("<b>", "").replace("</b>", "").split("<br>"), i, of), strong="<b>" in text
         )
         for i, text in enumerate(texts)
         if text
     )  # fmt: skip
+
+
+def _apart(lines: list[str], i: int, of: Sketch) -> list[str]:
+    """The name of a period; of the one beside the current only the year, that both can be told apart on a phone."""
+    beside = of.data.current is not None and abs(i - of.data.current) == 1
+    return ["\u00a0", *lines[1:]] if beside and len(lines) > 1 else lines
 
 
 def _slots(of: Sketch) -> tuple[Slot, ...]:
