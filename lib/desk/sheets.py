@@ -71,6 +71,12 @@ class SheetRoom:
         """How far each sheet is that has prompts of its own, in order."""
         return self._progress(tuple(s.id for s in self.sheets() if not s.view))
 
+    def progress_of_personas(self) -> dict[str, Progress]:
+        """Persona's id → how far its own sheet is."""
+        (sheet,) = (s.id for s in self.desk.catalog.sheets.values() if s.persona)
+        prompts = self.asked(sheet)
+        return {p.id: asking.progress(sheet, prompts, [self.answers(p.id)], "") for p in self.personas()}
+
     def _progress(self, sheets: tuple[str, ...]) -> tuple[Progress, ...]:
         catalog = self.desk.catalog
         general = self.answers()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.desk import Desk
 from lib.desk.sheets import Persona
 from lib.errors import PlanError
+from lib.plan.asked import Progress
 from lib.ui import show, state
 from lib.ui.plan_prompt import done
 
@@ -20,19 +23,29 @@ def pick(desk: Desk) -> str | None:
         st.markdown("Each persona has a sheet of its own. Begin with the one that buys most.")
         _add(desk, first=True)
         return None
-    asked = st.query_params.get(PERSONA)
-    now = next((p for p in found if p.id == asked), found[0])
+    asked, far = st.query_params.get(PERSONA), desk.sheets.progress_of_personas()
+    waits = next((p for p in found if not far[p.id].done), found[0])
+    now = next((p for p in found if p.id == asked), waits)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choose(found, now)
+        _choose(found, now, far)
         with st.popover("Add", icon=":material/person_add:", type="tertiary"):
             _add(desk)
         with st.popover("Rename or remove", icon=":material/edit:", type="tertiary"):
             _change(desk, now)
+    if far[now.id].done and waits != now and not far[waits.id].done:
+        _lead(waits, far[waits.id])
     return now.id
 
 
-def _choose(found: tuple[Persona, ...], now: Persona) -> None:
-    names = {p.id: p.name for p in found}
+def _lead(to: Persona, far: Progress) -> None:
+    """Where answers are still waited for, when this persona has all of its own."""
+    label = f"{show.plain(to.name)} still waits for {far.required - far.answered} answers"
+    if st.button(label, key=f"lead_{to.id}", icon=":material/arrow_forward:", type="tertiary"):
+        done("", PERSONA, to.id)
+
+
+def _choose(found: tuple[Persona, ...], now: Persona, far: Mapping[str, Progress]) -> None:
+    names = {p.id: f"{p.name} ({far[p.id].answered} of {far[p.id].required})" for p in found}
     key = f"persona_choice_{now.id}"
     chosen = st.selectbox("Persona", list(names), list(names).index(now.id), names.__getitem__, key=key, width=260)
     if chosen != now.id:

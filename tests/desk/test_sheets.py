@@ -632,3 +632,12 @@ def test_what_takes_several_writes_is_done_whole_or_not_at_all(
         changes[change]()
     monkeypatch.undo()
     assert written and room.export() == before and stocked.goals.targets()[0] == target
+
+
+def test_each_persona_says_how_far_it_is(stocked: Desk) -> None:
+    room = stocked.sheets
+    room.add_persona("Owner")
+    room.answer("icp_needs", "Order", "owner")
+    far = room.progress_of_personas()
+    assert [(name, p.answered) for name, p in far.items()] == [("planner", 0), ("owner", 1)]
+    assert sum(p.required for p in far.values()) == room.progress("icp").required
