@@ -125,6 +125,26 @@ def _total(work: Work, row: Row) -> Figure:
     return Figure(float(total), "number") if scores else Figure(why="nothing is scored yet")
 
 
+PRICES = {"leads": "cost_per_lead", "new_customers": "cac"}  # KPI → what one of it costs
+
+
+def _bought(work: Work, row: Row) -> Figure:
+    """How many more of the row's KPI its money brings, at what one cost in the last quarter that is over.
+
+    Known of what has a price only; more money may buy at a higher one.
+    """
+    if "kpi" not in row or "money" not in row:
+        return Figure(why="the row names no KPI or no amount")
+    if row["kpi"] not in PRICES:
+        return Figure(
+            why=f"no cost is known of one {work.catalog.kpi(row['kpi']).name}, only of leads and new customers"
+        )
+    price = work.numbers.last(PRICES[row["kpi"]])
+    if not isinstance(price.value, float) or price.value <= 0:
+        return Figure(why=price.why or "one cost nothing last quarter")
+    return Figure(row["money"] / price.value, work.catalog.kpi(row["kpi"]).unit)
+
+
 def _speed(work: Work, row: Row) -> Figure:
     return work.numbers.last("time_to_value")
 
@@ -163,4 +183,5 @@ MADE: Mapping[tuple[str, str], Callable[[Work, Row], Figure]] = {
     ("tools_scores", "total"): _total,
     ("place_channels", "actual"): _by_channel("new_customers"),
     ("padre_deploy_speed", "now"): _speed,
+    ("padre_money_use", "effect"): _bought,
 }

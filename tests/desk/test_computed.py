@@ -9,6 +9,7 @@ import pytest
 
 from lib.access import Actor
 from lib.desk import Desk, Shelf
+from lib.desk.figures import Numbers
 from lib.desk.goals import Draft
 from lib.pipeline import Outcome
 from lib.plan.figures import Computed, Figure
@@ -242,6 +243,25 @@ def test_meant_and_is_are_of_one_period(shelf: Shelf) -> None:
     (row,) = desk.sheets.cells("standing_results", desk.outcome(with_forecast=False))
     assert (row["meant"].value, row["meant"].of) == (130.0, "May 2026")
     assert (row["is"].value, row["is"].of) == (128.0, "May 2026")
+
+
+def test_money_buys_at_the_last_cost_of_one(worked: tuple[Desk, Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, outcome = worked
+    costs = {"cac": Figure(250.0, "unit_money"), "cost_per_lead": Figure(why="needs leads")}
+    monkeypatch.setattr(Numbers, "last", lambda self, kpi: costs[kpi])
+    rows: list[dict[str, Any]] = [
+        {"use": "Ads", "money": 1000, "kpi": "new_customers"},
+        {"use": "Office", "money": 100, "kpi": "revenue"},
+        {"use": "Ads", "money": 100, "kpi": "leads"},
+        {"use": "Ads", "kpi": "leads"},
+    ]
+    bought, *others = cells(desk, outcome, "padre_money_use", rows)
+    assert bought["effect"] == pytest.approx(4)
+    assert [row["effect"] for row in others] == [
+        "no cost is known of one Revenue, only of leads and new customers",
+        "needs leads",
+        "the row names no KPI or no amount",
+    ]
 
 
 def test_weights_of_tools_are_counted(shelf: Shelf) -> None:
