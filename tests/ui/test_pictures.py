@@ -152,3 +152,15 @@ def test_beyond_the_target_the_open_step_is_good() -> None:
     )
     assert '<div class="bridge beyond">' in bridge_html(ahead, EURO)
     assert '<div class="bridge adverse">' in bridge_html(BRIDGE, EURO)
+
+
+def test_beside_the_current_quarter_only_the_year_is_named() -> None:
+    html = fan_html(FAN, EURO)
+    assert html.count("Q4") >= 1 and "2027" in html
+    assert "Q1<br>2027" not in html and "Q1<br>2027" in fan_html(replace(FAN, current=None), EURO)
+
+
+def test_the_number_of_the_step_with_the_whisker_ends_left_of_it() -> None:
+    html = bridge_html(BRIDGE, EURO)
+    assert html.count('x="-8" text-anchor="end"') == 1
+    assert re.search(r'class="n-scenario strong"[^>]*x="-8" text-anchor="end"', html)
