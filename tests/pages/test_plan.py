@@ -423,3 +423,13 @@ def test_a_plan_file_is_taken_over(open_app: Open, small: Path) -> None:
     app.button(key="plan_import").click().run()
     assert not app.exception and not app.error
     assert desk_of(small).sheets.get("frame_why").value == "Growth stalls."
+
+
+def test_the_persona_that_still_waits_is_led_to(open_app: Open, small: Path) -> None:
+    desk = desk_of(small)
+    for name in ("Clinic manager", "Owner"):
+        desk.sheets.add_persona(name)
+    app = open_app("plan", sheet="icp")
+    (choice,) = [s for s in app.selectbox if s.label == "Persona"]
+    assert choice.value == "clinic_manager" and len(choice.options) == 2
+    assert all(" (0 of " in option for option in choice.options)
