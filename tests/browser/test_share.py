@@ -129,7 +129,7 @@ def _look(page: Page, address: str) -> None:
     page.goto(address)
     settle(page)
     expect(page.get_by_text("read only")).to_be_visible(timeout=WAIT)
-    expect(page.get_by_text("Revenue, most likely in Q4")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Revenue, Oct 2026")).to_be_visible(timeout=WAIT)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
     page.get_by_role("radio", name="Decisions").click()
     settle(page)
