@@ -37,8 +37,12 @@ class Writer:
         kpi, target = self.catalog.kpi(gap.target.kpi), gap.target
         where = "".join(f" ({dimension} {value})" for dimension, value in target.where)
         since = f" added up from {target.sum_from}" if target.sum_from else ""
-        parts = [*self._ahead(gap, kpi), *_chance(gap), f"{gap.status.replace('_', ' ')} ({gap.why})"]
+        parts = [*self._ahead(gap, kpi), *self._chance(gap), f"{gap.status.replace('_', ' ')} ({gap.why})"]
         return f"{target.kpi}{where} {self._wanted(gap, kpi)}{since} by {target.by}: {', '.join(parts)}"
+
+    def _chance(self, gap: Gap) -> list[str]:
+        """The chance as the pages write it."""
+        return [] if gap.probability is None else [f"chance {_typed(self.fmt.chance(gap.probability))}"]
 
     def _wanted(self, gap: Gap, kpi: Kpi) -> str:
         resolved = gap.resolved
@@ -93,13 +97,6 @@ def _typed(text: str) -> str:
 
 def _banded(resolved: Resolved) -> bool:
     return math.isfinite(resolved.low) and math.isfinite(resolved.high)
-
-
-def _chance(gap: Gap) -> list[str]:
-    """The chance, rounded as its reason is, never certain."""
-    if gap.probability is None:
-        return []
-    return [f"chance {min(99, max(1, round(gap.probability * 100)))}%"]
 
 
 def _name(row: KpiRow) -> str:

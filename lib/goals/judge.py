@@ -170,7 +170,7 @@ def _status(resolved: Resolved | None, evidence: Evidence, probability: float | 
         return settled
     if probability is None:
         return "unknown", "there is no forecast yet"
-    share = f"{round(probability * 100)} of 100 futures reach it{_missed_side(resolved, evidence)}"
+    share = f"{_percent(probability)} of 100 futures reach it{_missed_side(resolved, evidence)}"
     if probability >= ON_TRACK:
         return "on_track", share
     return ("at_risk", share) if probability >= AT_RISK else ("off_track", share)
@@ -250,7 +250,7 @@ def _measurable(evidence: Evidence) -> Verdict:
 def _achievable(resolved: Resolved | None, evidence: Evidence, probability: float | None) -> Verdict:
     if probability is None or resolved is None:
         return Verdict(None, "no forecast to judge by; means are not yet judged")
-    chance = f"{round(probability * 100)}% of futures reach it"
+    chance = f"{_percent(probability)}% of futures reach it"
     seen = _precedent(resolved, evidence)
     return Verdict(probability >= AT_RISK, f"{chance}; {seen}; people and money it needs are not yet judged")
 
@@ -269,3 +269,8 @@ def _time_bound(target: Target) -> Verdict:
     if not target.start:
         return Verdict(False, f"due {target.by}; say when work on it starts")
     return Verdict(True, f"from {target.start} to {target.by}")
+
+
+def _percent(probability: float) -> int:
+    """Whole percent, halves upwards, as every page writes a chance."""
+    return math.floor(probability * 100 + 0.5)

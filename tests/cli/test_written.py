@@ -34,7 +34,7 @@ def of_rate() -> Gap:
             gap(resolved=Resolved(200e3, 200e3, 220e3), gap=-2e3),
             "revenue_kpi between €200k and €220k by 2026Q4: likely €198k (8 in 10: €185k to €211k), gap -€2,000",
         ),
-        (gap(probability=0.165), "chance 16%"),
+        (gap(probability=0.165), "chance 17%"),
         (gap(probability=1.0), "chance 99%"),
         (gap(forecast=None, gap=None, probability=None, status="unknown", why="no data"), "by 2026Q4: unknown (no data)"),
         (gap(resolved=None), "revenue_kpi ? by 2026Q4: likely €198k, chance"),
