@@ -73,8 +73,8 @@ def test_every_page_has_its_head_here() -> None:
 
 
 def test_the_owner_opens_every_page_by_its_address(browser: Browser, cold: Server) -> None:
-    for slug, head in HEADS.items():
-        with someone(browser) as page:
+    with someone(browser) as page:  # one browser keeps Streamlit's scripts; each address begins a session of its own
+        for slug, head in HEADS.items():
             open_at(page, f"{cold.url}/{slug}")
             main = page.get_by_test_id("stMain")
             expect(main.get_by_role("heading", name=head, exact=True).first).to_be_visible(timeout=WAIT)
@@ -85,14 +85,12 @@ def test_the_owner_opens_every_page_by_its_address(browser: Browser, cold: Serve
 
 def test_by_a_link_every_address_is_the_meeting_and_without_it_none_is_open(browser: Browser, cold: Server) -> None:
     token = desk_of(cold.home).links.make(LinkDraft("Board")).token
-    for slug in HEADS:
-        with someone(browser) as page:
+    with someone(browser) as page:
+        for slug in HEADS:
             open_at(page, f"{cold.url}/{slug}?share={token}&workspace=other")
             expect(page.get_by_text("read only")).to_be_visible(timeout=WAIT)
             expect(page).to_have_url(re.compile(rf"^{cold.url}/meeting\?share={token}"), timeout=WAIT)
             assert page.get_by_test_id("stSidebar").count() == 0
-    with someone(browser) as page:
-        open_at(page, f"{cold.url}/meeting?share={token}")
         for slug in HEADS:
             open_at(page, f"{cold.url}/{slug}")
             expect(page.get_by_role("heading", name="This browser came by a link")).to_be_visible(timeout=WAIT)
