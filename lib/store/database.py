@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, select, table, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from lib.errors import PlanError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"
+UPGRADING = 7_140_311  # the number of the lock that Postgres keeps while the schema is changed
 
 
 def unusable(place: Path | str, error: OSError) -> PlanError:
@@ -42,7 +43,9 @@ def open_database(url: str) -> Engine:
     if local:
         event.listen(engine, "connect", _prepare_sqlite)
     try:
-        if _version(engine) != HEAD:
+        with engine.connect() as connection:
+            found = _version(connection)
+        if found != HEAD:
             _upgrade(engine)
     except DBAPIError as error:
         raise PlanError(
@@ -54,27 +57,38 @@ def open_database(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=15000")  # first: the next one waits for others that open the same file
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=15000")
     cursor.close()
 
 
-def _version(engine: Engine) -> str | None:
+def _version(connection: Connection) -> str | None:
     """The schema's version, read without importing Alembic: that costs a fifth of a second at each start."""
-    if not inspect(engine).has_table("alembic_version"):
+    if not inspect(connection).has_table("alembic_version"):
         return None
-    with engine.connect() as connection:
-        found: str | None = connection.scalar(select(text("version_num")).select_from(table("alembic_version")))
-        return found
+    found: str | None = connection.scalar(select(text("version_num")).select_from(table("alembic_version")))
+    return found
 
 
 def _upgrade(engine: Engine) -> None:
+    """Bring the schema up to date. Of several processes that find it old one does; the others wait, then find it done."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        _lock(connection)
+        if _version(connection) == HEAD:
+            return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _lock(connection: Connection) -> None:
+    """Have others that would upgrade wait until this transaction is over."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(UPGRADING)))

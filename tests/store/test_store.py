@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lib.errors import BadInput, Conflict, PlanError, UnknownName
 from lib.settings import Settings
-from lib.store import Document, Store
+from lib.store import Document, Store, database
+from lib.store.database import open_database
 
 
 @pytest.fixture
@@ -201,3 +203,28 @@ def test_how_a_revision_came_about_is_kept(tmp_path: Path) -> None:
     store.put("default", Document("note", "a", 0, {}, "", "Mira", {"restored": 2}))
     assert store.revisions("default", "note", "a")[0].how == {"restored": 2}
     assert put(store, "a", {}).how is None
+
+
+def test_several_may_open_a_new_database_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together, looked, version, failed = threading.Barrier(4), threading.local(), database._version, []
+
+    def found(place: Any) -> str | None:
+        said = version(place)
+        if not hasattr(looked, "once"):  # all have seen that there is nothing before any of them makes it
+            looked.once = True
+            together.wait(20)
+        return said
+
+    def first() -> None:
+        try:
+            open_database(f"sqlite:///{tmp_path / 'new.db'}")
+        except Exception as error:
+            failed.append(error)
+
+    monkeypatch.setattr(database, "_version", found)
+    threads = [threading.Thread(target=first) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
