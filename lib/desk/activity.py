@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.access import require_owner
 from lib.charts.format import Formatter
-from lib.desk import naming, setting_words, undoing
+from lib.desk import calendars, naming, setting_words, undoing
 from lib.desk.change_words import ChangeWords
 from lib.desk.decisions import DECISION
 from lib.desk.goals import TARGET
@@ -86,7 +86,7 @@ class ActivityRoom:
         act, change, now = found
         if act.undone:
             raise Conflict(f"This change was undone already by {act.undone}.", "Undo that to have it again.")
-        if not undoing.stands(change, now):
+        if not undoing.stands(self.desk, change, now):
             named = naming.named(self.desk, kind, key, now.body or change.document.body or change.before)
             raise Conflict(f"{named} was changed again since.", "Undo the later change first.")
         if not act.undo:
@@ -112,7 +112,8 @@ class ActivityRoom:
             now = latest.setdefault(place, document)
             by = undone.get((*place, document.revision), "")
             mark = (document.how or {}).get("undoes")
-            if mark and not by and "renamed" not in (document.how or {}):
+            how = document.how or {}
+            if mark and not by and "renamed" not in how and how.get("part") != calendars.PART:
                 undone[(*place, mark)] = f"{document.by}, {document.at}"
             if "part" not in (document.how or {}):
                 found.append((self._act(change, now, by), change, now))
@@ -184,7 +185,7 @@ class ActivityRoom:
     def _way_back(self, change: Change, latest: Document) -> tuple[str, str]:
         """What undoing would do, or "" and why there is no way back."""
         now, before, kind = change.document.body, change.before, change.document.kind
-        if not undoing.stands(change, latest):
+        if not undoing.stands(self.desk, change, latest):
             return "", "something was changed after it"
         if kind == LINK:
             closed = now is None or bool(now.get("revoked"))

@@ -17,7 +17,7 @@ from babel.core import Locale, UnknownLocaleError
 from lib.access import ALLOWED, Actor, Guarded, Role, require_owner
 from lib.catalog.load import load
 from lib.catalog.model import Catalog, plain
-from lib.desk import currency, fiscal, naming, sample, setting_words
+from lib.desk import calendars, currency, fiscal, naming, sample, setting_words
 from lib.desk.activity import ActivityRoom
 from lib.desk.decisions import DecisionRoom
 from lib.desk.files import FileRoom
@@ -112,12 +112,13 @@ class Desk:
         scenarios = [fiscal.scenario_moved(s, before.calendar, changed.calendar) for s in self.scenarios.all()]
         with self.together():
             self.write(PREFERENCES, "", changed.model_dump(mode="json"))
-            for one in moved:
-                self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
-            for old, new in zip(self.scenarios.all(), scenarios, strict=True):
-                if old != new:
-                    self.write(SCENARIO, new.name, new.model_dump(mode="json"))
-            self._move_answers(before.calendar, changed.calendar)
+            with self.together(part=calendars.PART):
+                for one in moved:
+                    self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
+                for old, new in zip(self.scenarios.all(), scenarios, strict=True):
+                    if old != new:
+                        self.write(SCENARIO, new.name, new.model_dump(mode="json"))
+                self._move_answers(before.calendar, changed.calendar)
         self.__dict__["preferences"] = changed
         return changed
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lib.desk import calendars
 from lib.errors import BadInput, Conflict, UnknownName
 from lib.plan import texts
 from lib.scenario import (
@@ -172,10 +173,11 @@ class ScenarioRoom:
         """Bring back a removed scenario as it last was. Raises Conflict when its name is in use, UnknownName when it never was."""
         self.refuse_taken(name)
         revisions = self.desk.store.revisions(self.desk.workspace, SCENARIO, name)
-        bodies = [r.body for r in revisions if r.body is not None]
-        if not bodies:
+        kept = [(r.body, r.at) for r in revisions if r.body is not None]
+        if not kept:
             raise UnknownName("removed scenario", name, ())
-        return self._put(Scenario.model_validate(bodies[-1]), revisions[-1].revision)
+        body = calendars.required(self.desk, (SCENARIO, name), *kept[-1])
+        return self._put(Scenario.model_validate(body), revisions[-1].revision)
 
     # How
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lib.access import require_owner
 from lib.catalog.model import plain
 from lib.catalog.prompts import LINKS, STRICT, Prompt, Sheet
-from lib.desk import held, plan_file, setting_answers, starting, working
+from lib.desk import calendars, held, plan_file, setting_answers, starting, working
 from lib.desk.known import known
 from lib.desk.plan_file import Imported
 from lib.errors import BadInput, Conflict, PlanError, UnknownName
@@ -175,7 +175,9 @@ class SheetRoom:
         if held.elsewhere(declared):
             return self.answer(prompt, to_json(found.value), about)
         require_owner(self.desk.actor, "answer the plan's questions")
-        return self._put(declared, found.value, about, None)  # what it links to may be gone by now: it was allowed then
+        body = calendars.required(self.desk, (ANSWER, prompt), {"value": to_json(found.value)}, found.at)
+        value = read_answer(declared, body["value"], Known({}, self.desk.preferences.calendar, frozenset(STRICT)))
+        return self._put(declared, value, about, None)  # what it links to may be gone by now: it was allowed then
 
     def known(self, unchecked: Sequence[str] = ()) -> Known:
         """What answers may name now; with suggestions for what is free."""

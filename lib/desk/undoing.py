@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lib.desk import calendars
 from lib.desk.decisions import DECISION, Decision
 from lib.desk.goals import TARGET
 from lib.desk.links import LINK
@@ -28,18 +29,21 @@ def settings(body: Body | None) -> Preferences:
     return Preferences.model_validate(body or {})
 
 
-def stands(change: Change, latest: Document) -> bool:
+def stands(desk: Desk, change: Change, latest: Document) -> bool:
     """Whether what a change did is still so, whatever was changed and undone since."""
-    after, before, now = _bodies(change, latest)
+    after, before, now = _bodies(desk, change, latest)
     if change.document.kind not in BY_FIELD or after is None or before is None or now is None:
         return change.latest or after == now
     return all(now.get(f) == after[f] for f in after if after[f] != before.get(f))
 
 
-def _bodies(change: Change, latest: Document) -> tuple[Body | None, Body | None, Body | None]:
+def _bodies(desk: Desk, change: Change, latest: Document) -> tuple[Body | None, Body | None, Body | None]:
+    """What a change made, what was before it and what is now, all in the names of today's calendar."""
     found = (change.document.body, change.before, latest.body)
     if change.document.kind != SETTINGS:
-        return found
+        place, time = (change.document.kind, change.document.key), change.document.at
+        after, before = (calendars.today(desk, place, body, time)[0] for body in found[:2])
+        return after, before, latest.body
     after, before, now = (settings(body).model_dump(mode="json") for body in found)
     return after, before, now
 
@@ -47,7 +51,8 @@ def _bodies(change: Change, latest: Document) -> tuple[Body | None, Body | None,
 def put_back(desk: Desk, change: Change, latest: Document) -> None:
     """Put back what a change changed. Raises what its use case raises; nothing is stored then."""
     kind, key = change.document.kind, change.document.key
-    after, before, now = _bodies(change, latest)
+    after, before, now = _bodies(desk, change, latest)
+    _refuse_other_months(desk, change, now)
     if kind in BY_FIELD and after and before and now:
         before = now | {f: before.get(f) for f in after if after[f] != before.get(f)}
     if "renamed" in (change.document.how or {}):
@@ -67,6 +72,16 @@ def put_back(desk: Desk, change: Change, latest: Document) -> None:
         desk.write(kind, key, before, expected=latest.revision)
 
 
+def _refuse_other_months(desk: Desk, change: Change, now: Body | None) -> None:
+    """Refuse to put back a period that has no counterpart in today's calendar. Raises NotPossible."""
+    kind, before, after = change.document.kind, change.before, change.document.body
+    if before is None:
+        return
+    if kind == TARGET and now and after and all(before.get(f) == after.get(f) for f in calendars.PERIODS):
+        return  # no period is put back
+    calendars.required(desk, (kind, change.document.key), before, change.document.at)
+
+
 def _check(desk: Desk, kind: str, before: Body | None, now: Body | None) -> None:
     """Refuse to put back what could not be made by hand now."""
     if before is None:
@@ -77,8 +92,8 @@ def _check(desk: Desk, kind: str, before: Body | None, now: Body | None) -> None
         scenario = Scenario.model_validate(before)
         if now is None:
             desk.scenarios.refuse_taken(scenario.name)
-        for assumption in scenario.assumptions:
-            desk.scenarios.check(assumption)
+        kept = Scenario.model_validate(now).assumptions if now else ()
+        desk.scenarios.check_all(scenario.assumptions, kept)
     elif kind == DECISION:
         Decision.model_validate(before)
 
