@@ -72,10 +72,10 @@ def table(found: Sequence[Line], fmt: Formatter, zone: str) -> Table:
     """When, who, what it is about and what was done. Lines that can be undone, or hold several changes, can be clicked."""
     columns = (
         Column("name", "What", "left"),
-        Column("what", "Was", "left", wide=True),
+        Column("what", "Happened", "left", wide=True),
         Column("who", "Who", "left"),
         Column("when", "When", "left"),
-        Column("undo", "Way back", "left", label=""),
+        Column("undo", "Back", "left", label=""),
     )
     groups = [
         Group(day, tuple(_row(line, zone) for line in of_day))

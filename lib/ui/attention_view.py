@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lib.catalog.model import Kpi
 from lib.charts.format import Formatter
 from lib.goals import Gap
+from lib.period import Period
 from lib.pipeline import KpiRow
 from lib.pipeline.attention import Pull
 from lib.pipeline.explain import within
@@ -23,12 +24,13 @@ _ORDINALS = {3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What the lines are written with: each KPI's row of quarters, the north star, how numbers are written."""
+    """What the lines are written with: each KPI's row of quarters, the north star, how numbers are written; which quarters."""
 
     rows: Mapping[str, KpiRow]
     kpis: Mapping[str, Kpi]
     star: Kpi | None
     fmt: Formatter
+    periods: tuple[Period, ...] = ()
 
 
 def chosen(targets: Sequence[Claim], others: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -112,7 +114,11 @@ def _evidence(pull: Pull, kpi: Kpi, ground: Ground, told: bool) -> str:
     """Where it is heading unless the title says so, then what closing the gap would bring."""
     gap, fmt = pull.gap, ground.fmt
     due = fmt.period_label(gap.target.by)
-    said = [f"{_likely(gap, kpi, ground)} likely in {due}, {_level(gap, kpi, ground)} wanted."] if told else []
+    said = (
+        [f"{_likely(gap, kpi, ground)} likely in {due}, {_level(gap, kpi, ground)} wanted."]
+        if told
+        else _was(pull, kpi, ground)
+    )
     if pull.moves is not None and pull.helps > 0 and ground.star is not None:
         verb = "add" if pull.moves > 0 else "take"
         size, star = fmt.value(abs(pull.moves), ground.star.unit), within(ground.star.name)
@@ -121,6 +127,15 @@ def _evidence(pull: Pull, kpi: Kpi, ground: Ground, told: bool) -> str:
     elif not told:
         said.append(kpi.relevance or f"Due {due}.")
     return " ".join(said)
+
+
+def _was(pull: Pull, kpi: Kpi, ground: Ground) -> list[str]:
+    """What it was in the last whole quarter, so that what is likely can be seen as a rise or a fall."""
+    row = ground.rows.get(kpi.id)
+    at = latest(row) if row else None
+    if row is None or at is None or at >= len(ground.periods) or pull.gap.target.where or pull.gap.target.sum_from:
+        return []
+    return [f"{ground.fmt.value(row.values[at], kpi.unit)} in {ground.fmt.period_label(ground.periods[at])}."]
 
 
 def _trend(row: KpiRow | None, fmt: Formatter) -> str:

@@ -117,7 +117,9 @@ def attention(room: Room) -> None:
     st.subheader("Needs attention", anchor=False)
     catalog, star_name = room.desk.catalog, room.desk.preferences.north_star
     rows: dict[str, KpiRow] = {r.kpi.id: r for r in room.quarters.rows}
-    ground = attention_view.Ground(rows, catalog.kpis, catalog.kpis.get(star_name or ""), room.fmt)
+    ground = attention_view.Ground(
+        rows, catalog.kpis, catalog.kpis.get(star_name or ""), room.fmt, room.quarters.periods
+    )
     found = pulls(room.outcome)
     others = (
         *view.finding_claims(room.desk.files.datasets()),

@@ -23,7 +23,7 @@ def told(*acts: Act, every: bool = False) -> str:
 
 
 def test_time_and_day_are_those_of_the_workspace() -> None:
-    assert told(act()).startswith("What Was Who When Way back 16 Nov 2026 Target: Leads by 2026Q4 set Mira 23:30 Undo")
+    assert told(act()).startswith("What Happened Who When Back 16 Nov 2026 Target: Leads by 2026Q4 set Mira 23:30 Undo")
     late = Act("target", "k", 1, "2026-11-16T23:30:00.000000+00:00", "Mira", "x", "set")
     assert "17 Nov 2026 Target: x set Mira 00:30" in told(late)
     assert "Undo" not in told(late)

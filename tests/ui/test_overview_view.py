@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from lib.ui.attention_view import Ground
 from lib.ui.marks import Claim, shape
 from lib.ui.overview_view import Stage, Star
 from lib.work.datasets import Dataset
-from tests.ui.made import AS_OF, CALENDAR, CATALOG, FMT, NOW, gap, lacking, outlook, row, table
+from tests.ui.made import AS_OF, CALENDAR, CATALOG, FMT, NOW, PERIODS, gap, lacking, outlook, row, table
 
 STAR = CATALOG.kpi("revenue_kpi")
 
@@ -98,6 +99,15 @@ def test_a_claim_says_what_closing_the_gap_would_bring() -> None:
     assert title == "Customers: 198k likely, 220 wanted"
     assert evidence == "Closing the gap would add about €6,400 to revenue in Q4."
     assert aside == "19% chance"
+
+
+def test_a_claim_says_what_it_was_in_the_last_whole_quarter() -> None:
+    made = replace(ground(row("customers_kpi", (*range(100, 112), 40))), periods=PERIODS)
+    told = attention_view.target_claim(Pull(gap("customers_kpi", level=220.0), 6400.0, 6400.0), made)
+    assert told.evidence == "111 in Q3 2026. Closing the gap would add about €6,400 to revenue in Q4."
+    part = gap("customers_kpi", level=220.0)
+    part = replace(part, target=part.target.model_copy(update={"where": (("region", "DACH"),)}))
+    assert "Q3" not in attention_view.target_claim(Pull(part, 6400.0, 6400.0), made).evidence
 
 
 def test_a_north_star_that_shall_fall_is_taken_off() -> None:
