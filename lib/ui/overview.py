@@ -110,6 +110,8 @@ def star(room: Room, left: DeltaGenerator, right: DeltaGenerator) -> None:
     data = newest(forecast.fan_data(of), QUARTERS)
     with right:
         show_html(fan_html(data, room.fmt), "overview_fan")
+        if data.naive:
+            st.caption("Shaded: five and eight futures in ten. Dotted: as in the same quarter last year.")
 
 
 def attention(room: Room) -> None:
