@@ -1,10 +1,11 @@
 """The answers of the sheets as one JSON object, and back: all or none.
 
     {"schema_version": 1, "answers": {prompt: value}, "personas": [{"id", "name", "answers": {prompt: value}}], "targets": [...],
-     "targets_gone": [ids]}
+     "targets_gone": [ids], "fiscal_start": 1 to 12, "currency": "EUR"}
 
 Ids are those of the prompts; values as `to_json` writes them. Targets come along because answers name them, and the ids of those
 that are removed meanwhile and still named. Prompts that show the rows of another are not in it: their rows stand in the one place.
+`fiscal_start` and `currency` say what periods and amounts mean; a file may lack them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 
 from lib.catalog.model import plain
 from lib.catalog.prompts import Prompt, Spec
-from lib.desk import setting_answers, starting, target_answers
+from lib.desk import plan_basis, setting_answers, starting, target_answers
 from lib.desk.goals import TARGET
 from lib.desk.known import target_label
 from lib.errors import BadInput, PlanError, UnknownName
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 ANSWER, PERSONA = "answer", "persona"
-KEYS = ("schema_version", "answers", "personas", "targets", "targets_gone")
+KEYS = ("schema_version", "answers", "personas", "targets", "targets_gone", "fiscal_start", "currency")
 MODES = ("merge", "replace")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")  # what an id of a target or persona is made of
 WROTE = "Give a file that plan export wrote."
@@ -81,6 +82,8 @@ def export(desk: Desk) -> dict[str, Any]:
         ],
         "targets": [t.model_dump(mode="json") for t in targets],
         "targets_gone": sorted(links - {t.id for t in targets}),
+        "fiscal_start": desk.preferences.fiscal_start,
+        "currency": desk.preferences.currency,
     }
 
 
@@ -99,9 +102,9 @@ def import_(desk: Desk, body: object, mode: str) -> Imported:
     """Take over an exported plan; nothing is stored unless all of it can be."""
     if mode not in MODES:
         raise UnknownName("way to import", mode, MODES)
-    read = _read(desk, body)
-    links = tuple(_open_links(desk, read))
     with desk.together():
+        read = _read(desk, plan_basis.translated(desk, body))
+        links = tuple(_open_links(desk, read))
         _store(desk, read, mode)
     answers = len(read.answers) + sum(len(p.answers) for p in read.personas)
     return Imported(answers, len(read.personas), len(read.targets), links)
