@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from lib.errors import PlanError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0004"
 UPGRADING = 7_140_311  # the number of the lock that Postgres keeps while the schema is changed
 
 

@@ -18,7 +18,7 @@ from lib.errors import BadInput, Conflict, UnknownName
 from lib.settings import Settings
 from lib.store.database import make_home, open_database, unusable
 from lib.store.files import Files
-from lib.store.tables import documents, kept, uses, workspaces
+from lib.store.tables import documents, kept, tries, uses, workspaces
 
 Body = dict[str, Any]
 
@@ -132,6 +132,7 @@ class Store:
         with self._begin() as connection:
             connection.execute(delete(documents).where(documents.c.workspace == name))
             connection.execute(delete(uses).where(uses.c.workspace == name))
+            connection.execute(delete(tries).where(tries.c.workspace == name))
             connection.execute(delete(workspaces).where(workspaces.c.name == name))
 
     # Documents
@@ -263,6 +264,27 @@ class Store:
         with self._reading() as connection:
             rows = connection.execute(select(uses).where(uses.c.workspace == workspace))
             return {r.link: (r.times, r.last) for r in rows}
+
+    def count_try(self, workspace: str, link: str, now: float, wait: Callable[[int], float]) -> float:
+        """Count a password tried on a link at `now` (seconds since 1970), before it is compared: many at once count as many.
+
+        `wait`: tries so far → seconds to wait after the last one. Returns the seconds still to wait; then nothing is counted.
+        """
+        here = (tries.c.workspace == workspace) & (tries.c.link == link)
+        with self.together(), self._begin() as connection:
+            row = connection.execute(select(tries).where(here).with_for_update()).first()
+            left = row.last + wait(row.times) - now if row else 0.0
+            if left > 0:
+                return float(left)
+            connection.execute(delete(tries).where(here))
+            times = row.times + 1 if row else 1
+            connection.execute(insert(tries).values(workspace=workspace, link=link, times=times, last=now))
+        return 0.0
+
+    def forget_tries(self, workspace: str, link: str) -> None:
+        """Begin to count anew: the right password was given."""
+        with self._begin() as connection:
+            connection.execute(delete(tries).where(tries.c.workspace == workspace, tries.c.link == link))
 
     # Kept by digest
 

@@ -48,6 +48,16 @@ uses = Table(
     Column("last", String(40), nullable=False),
 )
 
+# How many passwords were tried on a link since the last right one, and when last (seconds since 1970).
+tries = Table(
+    "tries",
+    metadata,
+    Column("workspace", String(200), primary_key=True),
+    Column("link", String(40), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last", Float, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -5,10 +5,13 @@ A browser that came so first is remembered by a cookie, and is asked who it is w
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from lib.access import Actor
 from lib.desk import Desk
+from lib.desk.guessing import try_password
 from lib.desk.links import Found, find_link, viewer_of
 from lib.errors import NotAllowed
 from lib.ui import cache, show, state
@@ -100,9 +103,15 @@ def _knows(found: Found) -> bool:
         st.markdown("**This link has a password.**")
         given = st.text_input("Password", type="password", autocomplete="off")
         sent = st.form_submit_button("Enter", type="primary")
-    right = sent and found.link.password is not None and found.link.password.fits(given)
+    if not sent:
+        return False
+    try:
+        right = try_password(cache.shelf(), found, given, datetime.now(UTC))
+    except NotAllowed as fault:
+        st.error(f"{fault.what} {fault.do}", icon=":material/error:")
+        return False
     if right:
         place.empty()
-    elif sent:
+    else:
         st.error("That is not the password.", icon=":material/error:")
-    return bool(right)
+    return right

@@ -241,6 +241,15 @@ def test_a_password_is_asked_for_first(open_app: Open, small: Path) -> None:
     assert shown(app).endswith("read only") and desk_of(small).links.all()[0].times == 1
 
 
+def test_guessing_a_password_is_slowed_down_in_new_sessions_too(open_app: Open, small: Path) -> None:
+    token = link(small, sections=("decisions",), password="kingfisher")
+    for given in ("a", "b", "c", "d", "e", "kingfisher"):
+        app = open_app("goals", share=token)
+        app.text_input[0].set_value(given)
+        button(app, "Enter")
+    assert app.error[0].value.startswith("Too many wrong passwords were tried on this link. Try again in ")
+
+
 def test_a_browser_that_came_by_a_link_does_not_become_the_owner(
     open_app: Open, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
