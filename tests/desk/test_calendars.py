@@ -76,3 +76,25 @@ def test_undoing_a_scenario_is_checked_as_setting_it(filled: Desk) -> None:
     later = filled.shelf.open(filled.workspace, filled.actor, filled.as_of.replace(year=filled.as_of.year + 2))
     with pytest.raises(BadInput):
         later.activity.undo("scenario", "Spring", 2)
+
+
+def test_an_older_change_of_periods_is_undone_in_todays_names(filled: Desk) -> None:
+    target = filled.goals.add(Draft("leads", "2027Q1", "level", "800"))
+    filled.write("target", target.id, target.model_dump(mode="json") | {"by": "2027Q2"})
+    filled.scenarios.set("Spring", ("marketing_spend=+20%,from=2027Q1",))
+    filled.scenarios.set("Spring", ("marketing_spend=+20%,from=2027Q2",))
+    filled.set_preferences({"fiscal_start": "4"})
+    filled.activity.undo("target", target.id, 2)
+    filled.activity.undo("scenario", "Spring", 2)
+    assert filled.goals.targets()[0].by == "2027Q4"
+    assert filled.scenarios.all()[0].assumptions[0].start == "2027Q4"
+
+
+def test_undoing_a_scenario_refuses_what_contradicts(filled: Desk) -> None:
+    both = {"name": "Spring", "assumptions": []}
+    filled.scenarios.set("Spring", ("marketing_spend=+20%",))
+    one = filled.scenarios.all()[0].model_dump(mode="json")["assumptions"][0]
+    filled.write("scenario", "Spring", both | {"assumptions": [one, one | {"value": 0.5}]})
+    filled.scenarios.remove("Spring")
+    with pytest.raises(BadInput):
+        filled.activity.undo("scenario", "Spring", 3)
