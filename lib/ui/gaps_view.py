@@ -153,7 +153,10 @@ def on_track(gaps: tuple[Gap, ...], base: tuple[Gap, ...]) -> Stat:
 
 
 def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: Formatter) -> Table:
-    """Every target, worst first: forecast, target, gap, the chance in the base plan (hollow) and now (filled), status."""
+    """Every target: forecast, target, gap, the chance in the base plan (hollow) and now (filled), status.
+
+    The worst in the base plan stand first, so that no row moves with a slider.
+    """
     columns = (
         Column("name", "Target", "left", sortable=True),
         Column("strong", "Forecast", sortable=True),
@@ -165,8 +168,11 @@ def gap_table(gaps: Sequence[Gap], base: Sequence[Gap], catalog: Catalog, fmt: F
     )
     before = {g.target.id: g for g in base}
     due = _common_due(gaps)
-    worst = sorted(gaps, key=lambda g: (URGENCY.index(g.status), 1.0 if g.probability is None else g.probability))
-    rows = tuple(_row(g, before.get(g.target.id, g), catalog, (fmt, due)) for g in worst)
+    plans = [(before.get(g.target.id, g), g) for g in gaps]
+    plans.sort(
+        key=lambda pair: (URGENCY.index(pair[0].status), 1.0 if pair[0].probability is None else pair[0].probability)
+    )
+    rows = tuple(_row(now, plan, catalog, (fmt, due)) for plan, now in plans)
     return Table("Targets and their chances", columns, (Group("", rows),), "narrow", across=3)
 
 

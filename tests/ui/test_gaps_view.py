@@ -103,6 +103,14 @@ def test_a_row_shows_the_chance_before_and_now() -> None:
     assert 'class="f-warn"' in html
 
 
+def test_rows_stay_where_they_are_when_a_slider_moves_them() -> None:
+    base = [gap(probability=0.1), gap("cost", probability=0.3), gap("rate", status="on_track", probability=0.9)]
+    moved = [replace(base[0], status="on_track", probability=0.95), *base[1:]]
+    order = [row.id for row in gaps_view.gap_table(base, base, CATALOG, FMT).groups[0].rows]
+    assert order == [g.target.id for g in base]
+    assert [row.id for row in gaps_view.gap_table(moved[::-1], base, CATALOG, FMT).groups[0].rows] == order
+
+
 def test_a_forecast_that_was_moved_says_what_it_was() -> None:
     base, now = gap(), gap(forecast=Range(203e3, 190e3, 216e3), gap=-2e3)
     assert "€203k was €198k" in plain(table_html(gaps_view.gap_table([now], [base], CATALOG, FMT)))
