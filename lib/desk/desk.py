@@ -56,6 +56,7 @@ class Shelf:
     def make_workspace(self, name: str) -> str:
         """Make an empty workspace; its name as it is kept. Raises BadInput for what is no name, Conflict for one that is taken."""
         kept = naming.of_workspace(name)
+        naming.refuse_alike(kept, self.store.workspaces())
         self.store.create_workspace(kept)
         return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lib.desk.decisions import DECISION
@@ -11,7 +11,7 @@ from lib.desk.links import LINK
 from lib.desk.saved import SAVED_FORECAST
 from lib.desk.scenarios import SCENARIO
 from lib.desk.sheets import ANSWER, PERSONA
-from lib.errors import BadInput
+from lib.errors import BadInput, Conflict
 from lib.plan import texts
 from lib.work.datasets import ALIASES, DATASET, POLICIES
 
@@ -44,6 +44,13 @@ def of_workspace(name: str) -> str:
     if not kept:
         raise BadInput("A workspace needs a name.", "Give it one, such as the company's.")
     return kept
+
+
+def refuse_alike(name: str, there: Iterable[str]) -> None:
+    """Refuse a name for a workspace that reads as that of another one. Raises Conflict."""
+    taken = next((n for n in there if texts.alike(n) == texts.alike(name)), None)
+    if taken is not None:
+        raise Conflict(f"There is a workspace “{taken}” already.", "Choose another name.")
 
 
 def refuse_hidden(name: str) -> None:

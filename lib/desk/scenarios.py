@@ -70,7 +70,7 @@ class ScenarioRoom:
         """One assumption as text, checked against data and calendar. Raises BadInput, UnknownName, NotPossible."""
         read = parse(text).model_copy(update=_explained(because, owner))
         self.check(read)
-        return read
+        return self._placed(read)
 
     def check(self, assumption: Assumption) -> None:
         """Refuse an assumption that calendar, catalogue or data know nothing of. Raises as `assumption` does."""
@@ -92,6 +92,7 @@ class ScenarioRoom:
         for assumption in assumptions:
             self.check(assumption)
             if assumption.text() not in stood:
+                self._placed(assumption)
                 refuse_over(assumption, now, calendar)
         if not stood.issuperset(a.text() for a in assumptions) or len(assumptions) > len(kept):
             refuse_together(assumptions, now, calendar)
@@ -144,7 +145,7 @@ class ScenarioRoom:
         opened, named = self.open(name), self._named(new)
         if named == name:
             return opened.scenario
-        if named.casefold() != name.casefold():
+        if texts.alike(named) != texts.alike(name):
             self.refuse_taken(named)
         if seen is not None and seen != opened.revision:
             raise Conflict(f"“{name}” was changed meanwhile.", "Look at the new version, then rename it.")
@@ -201,23 +202,30 @@ class ScenarioRoom:
         named = texts.name(name, "The name of a scenario", LONGEST)
         if not named:
             raise BadInput("A scenario needs a name.", "Give one.")
-        if named.casefold() in RESERVED:
+        if texts.alike(named) in RESERVED:
             raise BadInput(f"“{named}” is said of what stands without any scenario.", "Give another name.")
         return named
 
     def refuse_taken(self, name: str) -> None:
         """Refuse a name that a scenario has already, whatever its case. Raises Conflict."""
-        taken = next((n for n in self.names() if n.casefold() == name.casefold()), None)
+        taken = next((n for n in self.names() if texts.alike(n) == texts.alike(name)), None)
         if taken is not None:
             raise Conflict(
                 f"There is a scenario “{taken}” already.", "Choose another name, or open that one and change it."
             )
 
     def _copy_name(self, name: str) -> str:
-        taken = {n.casefold() for n in self.names()}
+        taken = {texts.alike(n) for n in self.names()}
         stem = f"{name[: LONGEST - 8]} copy"
         wanted = [stem, *(f"{stem} {i}" for i in range(2, len(taken) + 3))]
-        return next(n for n in wanted if n.casefold() not in taken)
+        return next(n for n in wanted if texts.alike(n) not in taken)
+
+    def _placed(self, assumption: Assumption) -> Assumption:
+        """The assumption with its segment as the data spell it. Raises UnknownName for one that they do not know."""
+        if not assumption.dimension:
+            return assumption
+        segment = texts.name(assumption.segment or "", "The name of a segment")
+        return assumption.model_copy(update={"segment": self.desk.segment(assumption.dimension, segment)[1]})
 
     def _refuse_start(self, text: str) -> None:
         try:

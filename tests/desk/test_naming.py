@@ -62,3 +62,10 @@ def test_nor_by_the_first_write_into_it(shelf: Shelf, desk: Desk) -> None:
     with pytest.raises(BadInput, match="Write it as “North shop”"):
         shelf.open("North\u200b shop", desk.actor).decisions.add("Hire")
     assert shelf.store.workspaces() == ("North shop",)
+
+
+def test_a_workspace_is_not_named_as_another_one_reads(shelf: Shelf) -> None:
+    shelf.make_workspace("Caf\u00e9")
+    for name in ("CAFE\u0301", "\uff23af\u00e9"):
+        with pytest.raises(Conflict, match="already"):
+            shelf.make_workspace(name)

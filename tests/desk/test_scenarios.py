@@ -41,6 +41,24 @@ def test_a_scenario_is_stored_as_differences_to_the_base_plan(stocked: Desk) -> 
     assert (opened.revision, opened.by) == (1, "Mira")
 
 
+def test_an_assumption_on_a_segment_that_no_data_know_is_refused(stocked: Desk) -> None:
+    kept = stocked.scenarios.set("Regional", ("orders@region=dach=+10%",))
+    assert kept.assumptions[0].segment == "DACH"
+    with pytest.raises(UnknownName) as fault:
+        stocked.scenarios.set("Regional", ("orders@region=DAHC=+10%",))
+    assert fault.value.near == ("DACH",)
+    with pytest.raises(BadInput, match="at most 80 characters"):
+        stocked.scenarios.set("Regional", (f"orders@region={'x' * 81}=+10%",))
+    assert stocked.scenarios.open("Regional").scenario == kept
+
+
+def test_a_name_in_other_widths_or_accents_is_taken(stocked: Desk) -> None:
+    stocked.scenarios.set("Caf\u00e9", (PRICE,))
+    for name in ("CAFE\u0301", "\uff23af\u00e9"):
+        with pytest.raises(Conflict, match="already"):
+            stocked.scenarios.make(name, [parse(PRICE)])
+
+
 REFUSED: dict[str, tuple[type[PlanError], Callable[[Desk], object]]] = {
     "make, taken": (Conflict, lambda d: d.scenarios.make("Spring", [parse(PRICE)])),
     "make, taken but for case and blanks": (Conflict, lambda d: d.scenarios.make("  SPRING ", [parse(PRICE)])),

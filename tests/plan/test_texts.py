@@ -16,6 +16,28 @@ def test_a_name_is_one_line_without_what_nobody_sees() -> None:
     assert texts.name("김치 👩\u200d🔬 کتاب\u200cها", "A name") == "김치 👩\u200d🔬 کتاب\u200cها"
 
 
+def test_a_name_is_kept_in_one_way_of_writing_and_compared_as_it_reads() -> None:
+    assert texts.name("Cafe\u0301", "A name") == "Caf\u00e9"
+    assert texts.alike("\uff21CME Cafe\u0301") == texts.alike("acme CAF\u00c9")
+    assert texts.alike("Acme") != texts.alike("Acne")
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u3164", "\u3164 \u2800", "\u200d", "\ufe0f", "\U000e0061", "\u115f\u1160", "\uffa0"]
+)
+def test_a_name_that_looks_blank_is_refused(blank: str) -> None:
+    with pytest.raises(BadInput, match="looks blank"):
+        texts.name(blank, "A name")
+
+
+@pytest.mark.parametrize("none", ["a\ufffe", "a\uffff", "\ufdd0b", "\U0001fffe"])
+def test_what_is_no_character_is_refused(none: str) -> None:
+    with pytest.raises(BadInput, match="cannot be shown"):
+        texts.name(none, "A name")
+    with pytest.raises(BadInput, match="cannot be shown"):
+        texts.prose(none, "A text")
+
+
 @pytest.mark.parametrize("bad", ["a\x00b", "a\x1b[31m", "gpj\u202eexe", "\u2066x", "\ud800", "x" * 81])
 def test_controls_turned_directions_and_endless_names_are_refused(bad: str) -> None:
     with pytest.raises(BadInput) as fault:
