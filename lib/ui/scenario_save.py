@@ -24,14 +24,18 @@ def words(desk: Desk) -> Words:
 
 def offer(desk: Desk, assumed: Assumed, opened: Opened | None) -> None:
     """Save what the sliders show: into the scenario that is open, or under a new name. Inside the sliders' fragment."""
+    gone = opened is not None and opened.scenario.name not in desk.scenarios.names()
+    if opened and gone:
+        name = show.plain(opened.scenario.name)
+        st.warning(f"“{name}” was removed meanwhile. Save this under a new name to keep it.", icon=":material/warning:")
     with show.guarded(), st.container(horizontal=True):
-        if opened and assumed != opened.scenario.assumptions:
+        if opened and not gone and assumed != opened.scenario.assumptions:
             name = opened.scenario.name
             if st.button(f"Save “{show.plain(name)}”", icon=":material/save:", key="save_changes", type="primary"):
                 desk.scenarios.save(name, assumed, opened.revision)
                 _done(f"“{name}” is saved.")
         if assumed:
-            _save_as(desk, assumed, "Save as another" if opened else "Save as scenario")
+            _save_as(desk, assumed, "Save as another" if opened and not gone else "Save as scenario")
 
 
 def _save_as(desk: Desk, assumed: Assumed, label: str) -> None:
@@ -99,6 +103,8 @@ def _take_back(desk: Desk, opened: Opened, assumption: Assumption) -> None:
 
 def contents(desk: Desk, opened: Opened) -> None:
     """What the open scenario assumes, why and whose it is; and what can be done with it. Inside the sliders' fragment."""
+    if opened.scenario.name not in desk.scenarios.names():
+        return  # removed meanwhile, which `offer` has said
     st.space("small")
     with st.container(gap=None):
         st.subheader(f"What “{show.plain(opened.scenario.name)}” assumes", anchor=False)

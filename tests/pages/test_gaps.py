@@ -273,3 +273,20 @@ def test_an_address_with_nonsense_is_no_fault(words: dict[str, str], open_app: O
     assert not app.exception
     assert not app.error
     assert len(chances(drawn.text("gaps"))) == 3
+
+
+def test_a_scenario_that_was_removed_elsewhere_can_only_be_saved_anew(
+    spring: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.ui import scenario_save
+
+    opened = spring.scenarios.open("Spring")
+    spring.scenarios.remove("Spring")
+    said: list[str] = []
+    asked: list[str] = []
+    monkeypatch.setattr(scenario_save.st, "warning", lambda text, **_: said.append(text))
+    monkeypatch.setattr(scenario_save.st, "button", lambda label, **_: asked.append(label))
+    monkeypatch.setattr(scenario_save, "_save_as", lambda desk, assumed, label: asked.append(label))
+    scenario_save.offer(spring, opened.scenario.assumptions[:1], opened)
+    assert said == ["“Spring” was removed meanwhile. Save this under a new name to keep it."]
+    assert asked == ["Save as scenario"]
