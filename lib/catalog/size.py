@@ -12,7 +12,5 @@ def sized(number: float, text: object) -> float:
     if not abs(number) <= LARGEST:  # not a number is not less than anything
         said = str(text)
         said = said if len(said) <= 20 else f"{said[:20]}…"
-        raise BadInput(
-            f"“{said}” is no number that can be kept.", "Give a number up to 10,000,000,000,000."
-        )
+        raise BadInput(f"“{said}” is no number that can be kept.", "Give a number up to 10,000,000,000,000.")
     return number
