@@ -10,10 +10,11 @@ from lib.access import require_owner
 from lib.charts.format import Formatter
 from lib.desk import calendars, naming, setting_words, undoing
 from lib.desk.change_words import ChangeWords
+from lib.desk.currency import RATES
 from lib.desk.decisions import DECISION
 from lib.desk.goals import TARGET
 from lib.desk.links import LINK
-from lib.desk.naming import NOUNS, RATES, SETTINGS
+from lib.desk.naming import NOUNS, SETTINGS
 from lib.desk.saved import SAVED_FORECAST
 from lib.desk.scenario_words import Words
 from lib.desk.scenarios import SCENARIO

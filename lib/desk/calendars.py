@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lib.desk import fiscal
-from lib.desk.naming import SETTINGS
+from lib.desk.goals import TARGET
+from lib.desk.scenarios import SCENARIO
+from lib.desk.sheets import ANSWER
 from lib.errors import NotPossible
 from lib.goals import Target
 from lib.period import Calendar
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
 PART = "calendar"  # marks a renaming as a part of the change of settings that brought it about
-KINDS = ("target", "scenario", "answer")  # documents that name periods
+KINDS = (TARGET, SCENARIO, ANSWER)  # documents that name periods
 PERIODS = ("by", "start", "baseline", "sum_from")  # fields of a target that do
 
 
 def at(desk: Desk, time: str) -> Calendar:
     """The calendar in force at a time (ISO, UTC): what the settings said then."""
-    said = [d.body for d in desk.store.revisions(desk.workspace, SETTINGS) if d.at <= time]
+    said = [d.body for d in desk.settings_past if d.at <= time]
     return Preferences.model_validate((said[-1] if said else None) or {}).calendar
 
 
@@ -35,12 +37,12 @@ def today(desk: Desk, place: tuple[str, str], body: Body | None, time: str) -> t
     old, new = at(desk, time), desk.preferences.calendar
     if old == new:
         return body, True
-    if kind == "target":
+    if kind == TARGET:
         target = Target.model_validate(body)
         moved = fiscal.target_moved(target, old, new)
         whole = moved.exact and (target.baseline is None or moved.target.baseline is not None)
         return moved.target.model_dump(mode="json"), whole
-    if kind == "scenario":
+    if kind == SCENARIO:
         return fiscal.scenario_moved(Scenario.model_validate(body), old, new).model_dump(mode="json"), True
     prompt = desk.catalog.prompts.get(key.partition("@")[0])
     if prompt is None:

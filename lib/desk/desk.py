@@ -39,7 +39,7 @@ from lib.work import gather
 from lib.work.datasets import aliases
 from lib.work.gather import Ground
 
-PREFERENCES = "settings"
+PREFERENCES = naming.SETTINGS
 FIRST_WORKSPACE = "default"
 ALIKE = 0.8  # likeness from which a new value is taken for a misspelt one
 
@@ -110,16 +110,17 @@ class Desk:
             changed = read_preference(changed, key, text)
             self._refuse(changed, key, text)
         moved = self.moved(changed.calendar)
-        scenarios = [fiscal.scenario_moved(s, before.calendar, changed.calendar) for s in self.scenarios.all()]
+        scenarios = [(s, fiscal.scenario_moved(s, before.calendar, changed.calendar)) for s in self.scenarios.all()]
         with self.together():
             self.write(PREFERENCES, "", changed.model_dump(mode="json"))
             with self.together(part=calendars.PART):
                 for one in moved:
                     self.write(TARGET, one.target.id, one.target.model_dump(mode="json"))
-                for old, new in zip(self.scenarios.all(), scenarios, strict=True):
+                for old, new in scenarios:
                     if old != new:
                         self.write(SCENARIO, new.name, new.model_dump(mode="json"))
                 self._move_answers(before.calendar, changed.calendar)
+        self.forget_settings()
         self.__dict__["preferences"] = changed
         return changed
 
@@ -139,11 +140,17 @@ class Desk:
 
     def forget_settings(self) -> None:
         """Read the settings anew when they are next asked for: another way than `set_preferences` may have changed them."""
-        self.__dict__.pop("preferences", None)
+        for kept in ("preferences", "settings_past"):
+            self.__dict__.pop(kept, None)
+
+    @cached_property
+    def settings_past(self) -> tuple[Document, ...]:
+        """Every revision of the settings, the oldest first."""
+        return self.store.revisions(self.workspace, PREFERENCES)
 
     def preferences_at(self, revision: int) -> Preferences:
         """The settings as a revision had them; those of an empty workspace for 0."""
-        found = [d.body for d in self.store.revisions(self.workspace, PREFERENCES) if d.revision == revision]
+        found = [d.body for d in self.settings_past if d.revision == revision]
         return Preferences.model_validate(found[0] or {}) if found else Preferences()
 
     def _refuse_unseen(self, given: dict[str, str], seen: int) -> None:

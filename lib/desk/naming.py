@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lib.desk.currency import RATES
 from lib.desk.decisions import DECISION
 from lib.desk.goals import TARGET
 from lib.desk.links import LINK
@@ -18,9 +19,8 @@ from lib.work.datasets import ALIASES, DATASET, POLICIES
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
 
-RATES = "rates"  # the kind of lib.desk.currency.RATES, which stands beside the desk
 LONGEST = 40  # characters of the name of a workspace, which stands in a narrow select and in every address
-SETTINGS = "settings"  # the kind of lib.desk.desk.PREFERENCES, which imports this module
+SETTINGS = "settings"
 NOUNS: dict[str, str] = {
     TARGET: "Target",
     SCENARIO: "Scenario",
@@ -67,7 +67,7 @@ def about(desk: Desk, kind: str, key: str, body: Mapping[str, Any] | None) -> st
     if kind == ANSWER:
         name, _, persona = key.partition("@")
         prompt = desk.catalog.prompts.get(name)
-        who = next((p.name for p in desk.sheets.personas() if p.id == persona), persona)
+        who = next((p.name for p in desk.sheets.personas() if p.id == persona), persona) if persona else ""
         return (prompt.ask if prompt else name) + (f" ({who})" if who else "")
     if kind in _FIELD:
         return str((body or {}).get(_FIELD[kind], key))
