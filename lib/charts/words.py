@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ _UNITS = frozenset(get_args(Unit))
 
 
 @dataclass(frozen=True, eq=False)
-class Writer:
+class Writer(ABC):
     """How values are written here: names of what links name, numbers, days and periods as the workspace writes them.
 
     What differs between a page and a document is how many digits a number has, and how a source and plain text are put.
@@ -83,9 +84,9 @@ class Writer:
             unit = "count"
         return self.fmt.value(value, unit)  # type: ignore[arg-type]
 
+    @abstractmethod
     def source(self, source: Source) -> str:
         """Where something was found, in one line."""
-        raise NotImplementedError
 
 
 def figure_text(figure: Figure, fmt: Formatter) -> str:
