@@ -173,7 +173,18 @@ def test_screens_and_use_cases_do_not_load_statsmodels(project_root: Path) -> No
 
 
 def test_the_frame_loads_nothing_that_only_files_and_questions_to_the_engine_need(project_root: Path) -> None:
-    late = ("ibis", "duckdb", "pandas", "openpyxl", "docx", "alembic", "rapidfuzz", "python_calamine", "scipy")
+    late = (
+        "ibis",
+        "duckdb",
+        "pandas",
+        "openpyxl",
+        "docx",
+        "alembic",
+        "rapidfuzz",
+        "pyarrow",
+        "python_calamine",
+        "scipy",
+    )
     code = f"import sys, lib.ui.frame, lib.desk; print([m for m in {late} if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

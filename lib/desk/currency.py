@@ -8,24 +8,22 @@ from babel.core import get_global
 
 from lib.catalog.model import Catalog
 from lib.errors import NotPossible
-from lib.intake.cells import SHARED
-from lib.intake.currencies import MIXED, columns_of, is_money, mixed, said
-from lib.intake.model import Finding, Reading, Recipe
-from lib.intake.rates import NO_RATE, Rates, read_rates
+from lib.intake.model import MIXED, NO_RATE, Finding, Reading, Recipe
 
 if TYPE_CHECKING:
     from lib.desk.desk import Desk
+    from lib.intake.rates import Rates
 
 FOREIGN = "foreign_currency"
 CODES = (FOREIGN, MIXED, NO_RATE)
 _SHOWN = 4
-
-
 RATES = "rates"
 
 
 def rates(desk: Desk) -> Rates | None:
     """The rate table that was given last, where it is into the workspace's currency."""
+    from lib.intake.rates import Rates  # here and below: what reads files is not wanted where no file is
+
     found = desk.store.get(desk.workspace, RATES)
     if found is None or not found.body or found.body["into"] != desk.preferences.currency:
         return None
@@ -34,6 +32,8 @@ def rates(desk: Desk) -> Rates | None:
 
 def give_rates(desk: Desk, name: str, content: bytes) -> Rates:
     """Keep a rate table for the files that are read from now on; what is loaded stays as it was converted. Raises FileRejected."""
+    from lib.intake.rates import read_rates
+
     given = read_rates(name, content, desk.preferences.currency, desk.shelf.settings.upload_limit)
     known = rates(desk)
     if known is None or known.digest != given.digest:
@@ -66,6 +66,9 @@ def remedy(code: str) -> str:
 
 def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]:
     """What forbids to add up the amounts: they are in several currencies, or in another one than the workspace counts in."""
+    from lib.intake.cells import SHARED
+    from lib.intake.currencies import columns_of, is_money, mixed, said
+
     amounts = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
     lacking = tuple(f for f in reading.findings if f.code == NO_RATE and f.column in amounts)
     if lacking:
@@ -90,11 +93,16 @@ def finding(desk: Desk, reading: Reading, recipe: Recipe) -> tuple[Finding, ...]
 
 def _is(mark: str, own: str) -> bool:
     """Whether amounts with that code or sign can be in the workspace's currency."""
+    from lib.intake.cells import SHARED
+
     return mark == own or own in SHARED.get(mark, ())
 
 
 def settled(desk: Desk, reading: Reading, recipe: Recipe) -> Recipe:
     """The recipe with the workspace's currency in it where the file's signs (`$`) can only mean that one here."""
+    from lib.intake.cells import SHARED
+    from lib.intake.currencies import columns_of, is_money, said
+
     used = {n for rule in recipe.rules if is_money(rule, desk.catalog) for n in columns_of(rule, recipe)}
     shared = bool(said(reading.table, used) & SHARED.keys()) if used else False
     own = desk.preferences.currency

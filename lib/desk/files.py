@@ -14,14 +14,11 @@ import numpy as np
 from lib import engine
 from lib.access import require_owner
 from lib.desk import currency, remembered, typed
-from lib.desk.remembered import AFRESH
 from lib.desk.sourcing import Overlap, Same, entries, same_report, written
 from lib.engine import Source, View
 from lib.errors import BadInput, NotPossible, UnknownName
-from lib.intake.cause import nothing
 from lib.intake.meanings import own
 from lib.intake.model import FileReading, Reading, Recipe, Rule, Table
-from lib.intake.personal import masked
 from lib.panel import TOTAL
 from lib.period import Period
 from lib.store import Document
@@ -89,7 +86,8 @@ class FileRoom:
 
         given = dict(answers or {})
         reading = read_file(name, content, self.known(), preset=preset, answers=given)
-        found = [None if preset or AFRESH in given else remembered.find(self.desk, r, name) for r in reading.readings]
+        fresh = preset or remembered.AFRESH in given
+        found = [None if fresh else remembered.find(self.desk, r, name) for r in reading.readings]
         if any(found):
             reading = self._as_last_time(name, content, given, found)
         else:
@@ -182,6 +180,9 @@ class FileRoom:
         version of that, so that no row counts twice. `append` adds the rows that the version before does not have, `replace`
         (the default under a name) takes them in its place. Raises NotPossible when no table brings a measure.
         """
+        from lib.intake.cause import nothing
+        from lib.intake.personal import masked
+
         require_owner(self.desk.actor, "load files")
         proposed = reading
         asked = recipes or tuple(r.recipe for r in reading.readings)
@@ -325,8 +326,7 @@ class FileRoom:
 
     def _still_used(self) -> set[str]:
         """Digests of files that any version of any dataset of any workspace still names."""
-        found = self.desk.store.bodies(DATASET)
-        return {digest for body in found for digest in _digests(Dataset.model_validate(body))}
+        return {d for body in self.desk.store.bodies(DATASET) for d in _digests(Dataset.model_validate(body))}
 
     # Several sources
 

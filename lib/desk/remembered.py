@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict
 
 from lib.catalog.model import plain
 from lib.errors import PlanError
-from lib.intake.edit import validated
 from lib.intake.meanings import COLUMN, KIND, MEANS, own, scoped
 from lib.intake.model import ROW, FileReading, Finding, Level, Reading, Recipe, Rule, Table
 from lib.intake.words import key, likeness, period_label
@@ -137,6 +136,8 @@ def told(given: Mapping[str, str]) -> bool:
 
 def used(reading: Reading, found: Found, desk: Desk) -> Reading:
     """The reading with the recipe that was accepted last time, as far as its columns are there; and what changed."""
+    from lib.intake.edit import validated
+
     recipe = _moved(found, reading)
     try:
         recipe = validated(recipe, reading.table, desk.catalog)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import pyarrow.compute as pc
 
 from lib.intake.content import is_number
-from lib.intake.currencies import MIXED
 from lib.intake.headers import speaks_of_time
-from lib.intake.model import Column, Reading, Table
-from lib.intake.rates import NO_RATE
+from lib.intake.model import MIXED, NO_RATE, Column, Reading, Table
 
 _SHOWN = 3
 _LONGEST = 40

@@ -11,9 +11,8 @@ import pyarrow as pa
 from lib.catalog.model import Catalog, plain
 from lib.intake.cells import SHARED, SIGNS
 from lib.intake.content import is_number, numbers, texts
-from lib.intake.model import WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
+from lib.intake.model import MIXED, WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
 
-MIXED = "currencies"
 _WORDS = ("currency", "wahrungscode", "wahrung", "devise", "moneda")
 _MANY = 30  # different texts; a column with more of them is no list of currencies
 _SHOWN = 5

@@ -28,6 +28,7 @@ Basis = Literal["actual", "plan"]
 How = Literal["sum", "count", "count_distinct", "first", "repeat", "stock", "last", "mean_days", "weighted"]
 ROW = "_row"  # the column of a stored table that holds each row's 0-based place in the file or sheet
 WIDE_PERIOD, WIDE_VALUE = "period", "value"  # the columns that a wide table gets when it is made long
+MIXED, NO_RATE = "currencies", "no_rate"  # codes of findings: amounts of several currencies, and of one without a rate
 
 
 class Value(BaseModel):

@@ -15,10 +15,9 @@ from lib.catalog.model import Catalog
 from lib.errors import FileRejected
 from lib.intake.cells import SHARED, SIGNS
 from lib.intake.content import Days, Floats, days, is_number, numbers, row_numbers
-from lib.intake.currencies import MIXED, columns_of, currency_columns, is_money, without_mixed
-from lib.intake.model import WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
+from lib.intake.currencies import columns_of, currency_columns, is_money, without_mixed
+from lib.intake.model import MIXED, NO_RATE, WIDE_VALUE, Finding, Reading, Recipe, Rule, Table
 
-NO_RATE = "no_rate"
 FORM = "Give a table with the columns date, currency, rate: how much one unit is worth in the workspace's currency."
 Row = tuple[str, str, float]  # ISO day, code, rate
 

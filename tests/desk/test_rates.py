@@ -9,7 +9,7 @@ import pytest
 from lib.desk import Desk, currency
 from lib.desk.currency import give_rates
 from lib.errors import FileRejected, NotPossible
-from lib.intake.currencies import MIXED
+from lib.intake.model import MIXED
 
 RATES = b"date,currency,rate\n2026-01-01,USD,0.90\n2026-02-01,USD,0.80\n2026-01-01,GBP,1.20\n"
 SALES = b"""Order date,Order ID,Revenue,Currency

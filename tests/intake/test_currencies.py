@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.intake.currencies import MIXED, said
-from lib.intake.model import Reading
+from lib.intake.currencies import said
+from lib.intake.model import MIXED, Reading
 from lib.intake.propose import read_file
 from tests.intake.hand import known
 
